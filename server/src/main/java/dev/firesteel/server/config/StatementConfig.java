@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firesteel.server.config;
+
+import static dev.firesteel.server.config.Checks.require;
+
+/** How much of statements is queued and shown at once. */
+@Section("Statements")
+public record StatementConfig(
+        @Key(
+                name = "statement.max-waiting",
+                byDefault = "1000",
+                doc = "How many statements of a session may wait; more are refused until some have ended.")
+        int maxWaiting,
+
+        @Key(
+                name = "statement.view-limit",
+                byDefault = "64m",
+                doc =
+                        "Most text of a statement that its JSON form shows; what is cut is told, and can be read as events.")
+        DataSize viewLimit) {
+    public StatementConfig {
+        require(maxWaiting > 0, "statement.max-waiting", maxWaiting, "> 0");
+        require(
+                viewLimit.bytes() > 0 && viewLimit.bytes() <= Integer.MAX_VALUE / 4,
+                "statement.view-limit",
+                viewLimit,
+                "> 0 and < 512m");
+    }
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firesteel.server.error;
+
+import static java.util.Objects.requireNonNull;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call that the domain refuses. The message is for people and part of the contract where Livy's clients read it; the
+ * reason is for machines. One table in {@code api} maps reasons to statuses.
+ */
+public final class DomainException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final Reason reason;
+
+    public DomainException(Reason reason, String message) {
+        this(reason, message, null);
+    }
+
+    public DomainException(Reason reason, String message, @Nullable Throwable cause) {
+        super(requireNonNull(message, "message"), cause);
+        this.reason = requireNonNull(reason, "reason");
+    }
+
+    public Reason reason() {
+        return reason;
+    }
+
+    /** {@code session} as the caller wrote it. Clients match this sentence. */
+    public static DomainException sessionNotFound(String session) {
+        return new DomainException(Reason.SESSION_NOT_FOUND, "Session '" + session + "' not found.");
+    }
+
+    public static DomainException statementNotFound() {
+        return new DomainException(Reason.STATEMENT_NOT_FOUND, "Statement not found");
+    }
+
+    public static DomainException invalid(String message) {
+        return new DomainException(Reason.INVALID_REQUEST, message);
+    }
+
+    /** An invalid request to create something, in Livy's form. */
+    public static DomainException rejected(String why) {
+        return invalid("Rejected, Reason: " + why);
+    }
+
+    public static DomainException shuttingDown() {
+        return new DomainException(Reason.SHUTTING_DOWN, "The server is shutting down.");
+    }
+
+    public static DomainException storeUnavailable(String message, @Nullable Throwable cause) {
+        return new DomainException(Reason.STORE_UNAVAILABLE, message, cause);
+    }
+}

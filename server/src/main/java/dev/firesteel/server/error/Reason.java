@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firesteel.server.error;
+
+/** Why a call was refused, for machines. Clients see these words: never rename one. */
+public enum Reason {
+    /** It never was, was deleted, or its retention is over. */
+    SESSION_NOT_FOUND,
+    /** No such statement in this session, or it is no longer kept. */
+    STATEMENT_NOT_FOUND,
+    /** A field is not as described. */
+    INVALID_REQUEST,
+    /** A living session has this name. */
+    DUPLICATE_SESSION_NAME,
+    /** The session has ended or is ending. */
+    SESSION_NOT_ACTIVE,
+    /** Too many statements wait in this session. */
+    STATEMENT_QUEUE_FULL,
+    /** The server's limit of living sessions is reached. */
+    TOO_MANY_SESSIONS,
+    /** The request id came before, with another request. */
+    REQUEST_ID_REUSED,
+    /** Events after the asked sequence are no longer kept. */
+    EVENTS_RETIRED,
+    /** The store cannot be written or read; nothing was done. */
+    STORE_UNAVAILABLE,
+    /** The server is going down; nothing was done. */
+    SHUTTING_DOWN
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firesteel.server.launch;
+
+import static java.util.Objects.requireNonNull;
+
+import java.nio.file.Path;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A worker to start.
+ *
+ * @param workerId what the worker says in its hello
+ * @param token the secret that it authenticates with; never logged, never on a command line
+ * @param kind word of the language whose engine it starts first ({@code shared}: none)
+ * @param name what the application is called
+ * @param proxyUser whom Spark shall run as, null for the server's own user
+ * @param conf the whole Spark configuration: what the session's own fields say is merged in (memory, cores, queue,
+ *     {@code spark.jars}, {@code spark.files}, {@code spark.archives}, {@code spark.submit.pyFiles})
+ * @param folder the session's own folder, which exists; the worker's working folder
+ * @param logFile what the worker writes to its standard streams is appended here
+ */
+public record LaunchRequest(
+        int sessionId,
+        String workerId,
+        String token,
+        String kind,
+        String name,
+        @Nullable String proxyUser,
+        Map<String, String> conf,
+        Path folder,
+        Path logFile) {
+    public LaunchRequest {
+        requireNonNull(workerId, "workerId");
+        requireNonNull(token, "token");
+        requireNonNull(kind, "kind");
+        requireNonNull(name, "name");
+        requireNonNull(folder, "folder");
+        requireNonNull(logFile, "logFile");
+        conf = Map.copyOf(conf);
+    }
+
+    @Override
+    public String toString() {
+        return "LaunchRequest[session " + sessionId + ", worker " + workerId + ", kind " + kind + "]";
+    }
+}

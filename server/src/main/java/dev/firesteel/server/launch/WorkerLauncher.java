@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firesteel.server.launch;
+
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/** Starts workers in one kind of place. Thread-safe; nothing here blocks the caller. */
+public interface WorkerLauncher {
+
+    /**
+     * Starts a worker. Completes when it is under way (not when it is ready), or fails with the reason in one sentence
+     * for people; then nothing is left of it.
+     */
+    CompletionStage<WorkerHandle> launch(LaunchRequest request);
+
+    /**
+     * Finds a worker that an earlier server process launched, by what {@link WorkerHandle#describe()} said then. Empty
+     * when it is certainly gone (for a process: no process has this id and this start time).
+     */
+    Optional<WorkerHandle> reattach(String description);
+}

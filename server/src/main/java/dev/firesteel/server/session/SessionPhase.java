@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firesteel.server.session;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * One step of a session's start.
+ *
+ * @param name {@code launched}, {@code connected}, {@code spark}, {@code interpreter}, {@code ready}
+ * @param elapsed since the session was created
+ */
+public record SessionPhase(String name, Instant time, Duration elapsed) {}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firesteel.server.session;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What a session may ask for.
+ *
+ * @param deniedConf Spark configuration keys that only the operator sets
+ * @param localFolders folders of this machine that files may come from
+ * @param defaultFileSystem stands before absolute paths without a scheme, such as {@code file://} or {@code hdfs://namenode}
+ * @param impersonation whether {@code proxyUser} has an effect
+ */
+public record SessionRules(
+        Set<String> deniedConf, List<Path> localFolders, String defaultFileSystem, boolean impersonation) {
+
+    public static final SessionRules DEFAULT = new SessionRules(
+            Set.of(
+                    "spark.master",
+                    "spark.submit.deployMode",
+                    "spark.submit.proxyUser.allowCustomClasspathInClusterMode",
+                    "spark.yarn.jar",
+                    "spark.yarn.jars",
+                    "spark.yarn.archive"),
+            List.of(),
+            "file://",
+            false);
+
+    public SessionRules {
+        deniedConf = Set.copyOf(deniedConf);
+        localFolders = localFolders.stream()
+                .map(folder -> folder.toAbsolutePath().normalize())
+                .toList();
+    }
+}

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firesteel.server.statement;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Code to run.
+ *
+ * @param code null when the caller sent none, which is refused
+ * @param kind null for the session's own
+ */
+public record RunStatement(
+        @Nullable String code,
+        @Nullable Kind kind,
+        @Nullable String requestId) {}

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firesteel.server.worker;
+
+import java.time.Duration;
+
+/**
+ * Health and flow of the link.
+ *
+ * @param heartbeatInterval how often a worker says that it lives
+ * @param silenceDeadline how long after its last message a worker is lost, connected or not
+ * @param windowBytes how much of a link may be on its way into the store before its next message is read
+ */
+public record WorkerSettings(Duration heartbeatInterval, Duration silenceDeadline, int windowBytes) {
+    public static final WorkerSettings DEFAULT =
+            new WorkerSettings(Duration.ofSeconds(5), Duration.ofSeconds(30), 1 << 20);
+}

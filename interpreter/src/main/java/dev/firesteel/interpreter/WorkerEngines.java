@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firesteel.interpreter;
+
+import dev.firesteel.interpreter.engine.Engine;
+import dev.firesteel.interpreter.engine.EngineContext;
+import dev.firesteel.interpreter.engine.Engines;
+import dev.firesteel.interpreter.engine.Language;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.function.Function;
+
+/** The languages that a worker speaks: one line each. */
+final class WorkerEngines {
+    private WorkerEngines() {}
+
+    static Engines all() {
+        Map<Language, Function<EngineContext, Engine>> factories = new EnumMap<>(Language.class);
+        return new Engines(factories);
+    }
+}

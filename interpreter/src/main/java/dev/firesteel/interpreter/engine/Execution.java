@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firesteel.interpreter.engine;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.function.BooleanSupplier;
+
+/**
+ * One run of a statement.
+ *
+ * @param jobGroup Spark job group and job tag of the statement. Set on the thread that calls {@link Engine#execute}; an
+ *     engine whose code submits jobs from another thread (a language process) sets both there.
+ * @param cancelled asked through {@link #isCancelled}
+ */
+public record Execution(int statementId, String code, String jobGroup, EventSink sink, BooleanSupplier cancelled) {
+    public Execution {
+        requireNonNull(code, "code");
+        requireNonNull(jobGroup, "jobGroup");
+        requireNonNull(sink, "sink");
+        requireNonNull(cancelled, "cancelled");
+    }
+
+    /** True from the moment somebody asked to end this statement: start nothing new. */
+    public boolean isCancelled() {
+        return cancelled.getAsBoolean();
+    }
+}

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firesteel.server.launch;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * What a {@link LocalLauncher} needs to know.
+ *
+ * @param java the JVM's executable
+ * @param javaOptions further flags for every worker's JVM
+ * @param master Spark's master for every session
+ * @param sparkConf Spark configuration of every session; a request's own wins
+ * @param serverAddress {@code host:port} that workers dial; asked at each launch, when the server listens
+ * @param orphanTimeout how long a worker goes on without its server
+ */
+public record LocalSettings(
+        SparkHome spark,
+        Path workerJar,
+        Path java,
+        List<String> javaOptions,
+        String master,
+        Map<String, String> sparkConf,
+        Supplier<String> serverAddress,
+        Duration orphanTimeout) {
+    public LocalSettings {
+        javaOptions = List.copyOf(javaOptions);
+        sparkConf = Map.copyOf(sparkConf);
+    }
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firesteel.server.launch;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A worker that is a process on this machine. */
+final class LocalWorker implements WorkerHandle {
+    private static final Logger log = LoggerFactory.getLogger(LocalWorker.class);
+
+    /** The start time that the system tells is computed from its boot time, which an adjusted clock may move a little. */
+    private static final Duration START_TOLERANCE = Duration.ofSeconds(2);
+
+    private final ProcessHandle process;
+    private final String workerId;
+    private final Executor executor;
+    private final CompletableFuture<ExitReason> exit;
+
+    /** {@code exit} completes when the process itself has ended. */
+    LocalWorker(ProcessHandle process, String workerId, CompletionStage<ExitReason> exit, Executor executor) {
+        this.process = process;
+        this.workerId = workerId;
+        this.executor = executor;
+        this.exit = exit.thenApplyAsync(this::clearUp, executor).toCompletableFuture();
+    }
+
+    static Optional<LocalWorker> reattach(String description, Executor executor) {
+        String[] parts = description.split(" ", -1);
+        if (parts.length != 4 || !parts[0].equals("local")) {
+            throw new IllegalArgumentException("not a local worker: '" + description + "'");
+        }
+        Instant start = Instant.ofEpochMilli(Long.parseLong(parts[2]));
+        return ProcessHandle.of(Long.parseLong(parts[1]))
+                .filter(ProcessHandle::isAlive)
+                .filter(process ->
+                        Duration.between(start, startOf(process)).abs().compareTo(START_TOLERANCE) <= 0)
+                .map(process -> new LocalWorker(
+                        process,
+                        parts[3],
+                        process.onExit().thenApply(ended -> ExitReason.exited("ended by itself or by a signal")),
+                        executor));
+    }
+
+    @Override
+    public String describe() {
+        return "local " + process.pid() + " " + startOf(process).toEpochMilli() + " " + workerId;
+    }
+
+    @Override
+    public CompletionStage<ExitReason> onExit() {
+        return exit.copy();
+    }
+
+    @Override
+    public CompletionStage<ExitReason> terminate(Duration grace) {
+        if (grace.isZero()) {
+            process.destroyForcibly();
+        } else {
+            process.destroy();
+            CompletableFuture.delayedExecutor(grace.toMillis(), TimeUnit.MILLISECONDS, executor)
+                    .execute(process::destroyForcibly);
+        }
+        return onExit();
+    }
+
+    private ExitReason clearUp(ExitReason reason) {
+        try {
+            if (!Leftovers.kill(workerId)) {
+                log.warn("worker {} has ended, but processes that it started cannot be ended", workerId);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return reason;
+    }
+
+    private static Instant startOf(ProcessHandle process) {
+        return process.info().startInstant().orElse(Instant.EPOCH);
+    }
+}

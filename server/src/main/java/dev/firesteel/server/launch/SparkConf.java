@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firesteel.server.launch;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** The Spark configuration of one worker: spark-defaults.conf, then the server's, then the request's, then what is not negotiable. */
+final class SparkConf {
+    private SparkConf() {}
+
+    static Map<String, String> of(LocalSettings settings, Path confDir, LaunchRequest request) throws IOException {
+        Map<String, String> conf = new TreeMap<>(defaults(confDir.resolve("spark-defaults.conf")));
+        conf.putAll(settings.sparkConf());
+        conf.putAll(request.conf());
+        conf.put("spark.master", settings.master());
+        conf.put("spark.submit.deployMode", "client");
+        conf.put("spark.app.name", request.name());
+        if (isLocal(settings.master())) {
+            conf.putIfAbsent("spark.driver.host", "127.0.0.1");
+            conf.putIfAbsent("spark.driver.bindAddress", "127.0.0.1");
+        }
+        return conf;
+    }
+
+    static boolean isLocal(String master) {
+        return master.equals("local") || master.startsWith("local[") || master.startsWith("local-cluster[");
+    }
+
+    /** Local files that the configuration names and that aren't there. Spark itself would start without them. */
+    static List<String> missingFiles(Map<String, String> conf) {
+        return Stream.of("spark.jars", "spark.files", "spark.archives", "spark.submit.pyFiles")
+                .flatMap(key -> list(conf.getOrDefault(key, "")))
+                .filter(uri -> uri.startsWith("/") || uri.startsWith("file:/"))
+                .filter(uri ->
+                        !Files.exists(Path.of(uri.replaceFirst("^file:/+", "/").replaceFirst("#.*$", ""))))
+                .toList();
+    }
+
+    private static Stream<String> list(String value) {
+        return Arrays.stream(value.split(",")).map(String::strip).filter(item -> !item.isEmpty());
+    }
+
+    private static Map<String, String> defaults(Path file) throws IOException {
+        if (!Files.exists(file)) {
+            return Map.of();
+        }
+        Properties properties = new Properties();
+        try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+            properties.load(reader);
+        }
+        return properties.stringPropertyNames().stream()
+                .filter(key -> key.startsWith("spark."))
+                .collect(Collectors.toMap(
+                        key -> key, key -> properties.getProperty(key).strip()));
+    }
+}

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firesteel.server.api;
+
+import dev.firesteel.server.auth.Callers;
+import dev.firesteel.server.auth.Principal;
+import dev.firesteel.server.error.DomainException;
+import dev.firesteel.server.eventlog.Event;
+import dev.firesteel.server.session.Sessions;
+import dev.firesteel.server.statement.StatementView;
+import dev.firesteel.v1.CancelStatementRequest;
+import dev.firesteel.v1.CancelStatementResponse;
+import dev.firesteel.v1.CompleteStatementRequest;
+import dev.firesteel.v1.CompleteStatementResponse;
+import dev.firesteel.v1.GetStatementRequest;
+import dev.firesteel.v1.ListStatementsRequest;
+import dev.firesteel.v1.ListStatementsResponse;
+import dev.firesteel.v1.RunAndWatchStatementResponse;
+import dev.firesteel.v1.RunStatementRequest;
+import dev.firesteel.v1.Statement;
+import dev.firesteel.v1.StatementEvent;
+import dev.firesteel.v1.StatementServiceGrpc.StatementServiceImplBase;
+import dev.firesteel.v1.WatchStatementRequest;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+
+/** {@code StatementService}. */
+public final class StatementApi extends StatementServiceImplBase {
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+
+    private final Sessions sessions;
+
+    public StatementApi(Sessions sessions) {
+        this.sessions = sessions;
+    }
+
+    @Override
+    public void runStatement(RunStatementRequest request, StreamObserver<Statement> observer) {
+        Principal caller = Callers.current();
+        Replies.reply(
+                Replies.stage(() -> {
+                    Duration wait = wait(request.getWait());
+                    CompletionStage<StatementView> accepted =
+                            sessions.run(caller, request.getSession(), StatementMessages.request(request));
+                    return wait.isZero()
+                            ? accepted
+                            : accepted.thenCompose(view -> sessions.awaitStatement(
+                                    caller, Integer.toString(view.sessionId()), view.id(), wait));
+                }),
+                StatementMessages::statement,
+                observer);
+    }
+
+    @Override
+    public void getStatement(GetStatementRequest request, StreamObserver<Statement> observer) {
+        Replies.reply(
+                Replies.stage(() -> {
+                    Duration wait = wait(request.getWait());
+                    return wait.isZero()
+                            ? sessions.getStatement(Callers.current(), request.getSession(), request.getStatement())
+                            : sessions.awaitStatement(
+                                    Callers.current(), request.getSession(), request.getStatement(), wait);
+                }),
+                StatementMessages::statement,
+                observer);
+    }
+
+    @Override
+    public void listStatements(ListStatementsRequest request, StreamObserver<ListStatementsResponse> observer) {
+        Replies.reply(
+                sessions.listStatements(
+                        Callers.current(),
+                        request.getSession(),
+                        request.getFrom(),
+                        request.hasSize() ? request.getSize() : null,
+                        request.getOrder().strip().equalsIgnoreCase("desc")),
+                StatementMessages::page,
+                observer);
+    }
+
+    @Override
+    public void cancelStatement(CancelStatementRequest request, StreamObserver<CancelStatementResponse> observer) {
+        CancelStatementResponse cancelled =
+                CancelStatementResponse.newBuilder().setMsg("canceled").build();
+        Replies.reply(
+                sessions.cancel(Callers.current(), request.getSession(), request.getStatement()),
+                done -> cancelled,
+                observer);
+    }
+
+    @Override
+    public void watchStatement(WatchStatementRequest request, StreamObserver<StatementEvent> observer) {
+        EventStream<StatementEvent> stream = new EventStream<>((ServerCallStreamObserver<StatementEvent>) observer);
+        if (request.getAfterSequence() < 0) {
+            stream.fail(DomainException.invalid(
+                    "after_sequence: " + request.getAfterSequence() + " (expected: 0 or more)"));
+            return;
+        }
+        sessions.watchStatement(
+                        Callers.current(), request.getSession(), request.getStatement(), request.getAfterSequence())
+                .whenComplete((reader, failure) -> {
+                    if (failure != null) {
+                        stream.fail(failure);
+                    } else {
+                        stream.readFrom(new StatementSource<>(reader, StatementMessages::event));
+                    }
+                });
+    }
+
+    @Override
+    public void runAndWatchStatement(
+            RunStatementRequest request, StreamObserver<RunAndWatchStatementResponse> observer) {
+        Principal caller = Callers.current();
+        EventStream<RunAndWatchStatementResponse> stream =
+                new EventStream<>((ServerCallStreamObserver<RunAndWatchStatementResponse>) observer);
+        Replies.stage(() -> sessions.run(caller, request.getSession(), StatementMessages.request(request)))
+                .thenCompose(view -> {
+                    stream.send(RunAndWatchStatementResponse.newBuilder()
+                            .setStatement(StatementMessages.statement(view))
+                            .build());
+                    return sessions.watchStatement(caller, Integer.toString(view.sessionId()), view.id(), 0);
+                })
+                .whenComplete((reader, failure) -> {
+                    if (failure != null) {
+                        stream.fail(failure);
+                    } else {
+                        stream.readFrom(new StatementSource<>(reader, StatementApi::runAndWatchEvent));
+                    }
+                });
+    }
+
+    @Override
+    public void completeStatement(
+            CompleteStatementRequest request, StreamObserver<CompleteStatementResponse> observer) {
+        Replies.reply(
+                Replies.stage(() ->
+                        sessions.complete(Callers.current(), request.getSession(), StatementMessages.request(request))),
+                candidates -> CompleteStatementResponse.newBuilder()
+                        .addAllCandidates(candidates)
+                        .build(),
+                observer);
+    }
+
+    private static RunAndWatchStatementResponse runAndWatchEvent(Event event) {
+        return RunAndWatchStatementResponse.newBuilder()
+                .setEvent(StatementMessages.event(event))
+                .build();
+    }
+
+    /** A wait beyond the longest ends there: the caller sees that the statement has not ended, and asks again. */
+    private static Duration wait(com.google.protobuf.Duration message) {
+        if (message.getSeconds() < 0 || message.getNanos() < 0) {
+            throw DomainException.invalid("wait: a negative time (expected: 0s to 60s)");
+        }
+        return message.getSeconds() >= LONGEST_WAIT.toSeconds()
+                ? LONGEST_WAIT
+                : Duration.ofSeconds(message.getSeconds(), message.getNanos());
+    }
+}

@@ -36,8 +36,12 @@ public record SessionConfig(
                 doc = "How long an ended session, its statements and its log can still be read.")
         Duration retention,
 
-        @Key(name = "session.check-interval", byDefault = "10s", doc = "How often time limits are looked at.")
-        Duration checkInterval,
+        @Key(
+                name = "session.recover-timeout",
+                byDefault = "60s",
+                doc =
+                        "How long a restarted server waits for the worker of a session to dial back before the session is dead.")
+        Duration recoverTimeout,
 
         @Key(
                 name = "session.stop-timeout",
@@ -62,7 +66,7 @@ public record SessionConfig(
         require(!idleTimeout.isNegative(), "session.idle-timeout", idleTimeout, ">= 0");
         require(!ttl.isNegative(), "session.ttl", ttl, ">= 0");
         require(!retention.isNegative(), "session.retention", retention, ">= 0");
-        requirePositive("session.check-interval", checkInterval);
+        requirePositive("session.recover-timeout", recoverTimeout);
         requirePositive("session.stop-timeout", stopTimeout);
         for (Path dir : allowedDirs) {
             require(dir.isAbsolute(), "session.allowed-dirs", dir, "absolute paths");

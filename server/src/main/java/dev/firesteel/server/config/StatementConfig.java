@@ -3,6 +3,8 @@ package dev.firesteel.server.config;
 
 import static dev.firesteel.server.config.Checks.require;
 
+import java.time.Duration;
+
 /** How much of statements is queued and shown at once. */
 @Section("Statements")
 public record StatementConfig(
@@ -17,7 +19,19 @@ public record StatementConfig(
                 byDefault = "64m",
                 doc =
                         "Most text of a statement that its JSON form shows; what is cut is told, and can be read as events.")
-        DataSize viewLimit) {
+        DataSize viewLimit,
+
+        @Key(
+                name = "statement.retention",
+                byDefault = "1000",
+                doc = "How many ended statements of a session can still be read; the oldest are forgotten first.")
+        int retention,
+
+        @Key(
+                name = "statement.cancel-timeout",
+                byDefault = "20s",
+                doc = "How long a cancelled statement may take to end before its worker is killed.")
+        Duration cancelTimeout) {
     public StatementConfig {
         require(maxWaiting > 0, "statement.max-waiting", maxWaiting, "> 0");
         require(

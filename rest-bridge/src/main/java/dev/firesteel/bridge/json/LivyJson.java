@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firesteel.bridge.json;
+
+import com.fasterxml.jackson.core.JsonEncoding;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.util.ByteArrayBuilder;
+import com.google.protobuf.Descriptors.Descriptor;
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Message;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Livy's JSON for protobuf messages. Knows descriptors and the options of {@code firesteel/v1/options.proto}, nothing of
+ * any message in particular; docs/adr/0001-own-rest-bridge.md has the rules. Thread-safe.
+ */
+public final class LivyJson {
+
+    private static final int MAX_DEPTH = 100;
+    static final int MAX_NUMBER_LENGTH = 100;
+
+    /** For JSON that is copied from a parser. */
+    static final JsonFactory COPIES = new JsonFactory();
+
+    private static final int USUAL_SIZE = 512;
+
+    private final JsonFactory factory;
+    private final ConcurrentHashMap<Descriptor, MessagePlan> plans = new ConcurrentHashMap<>();
+    private final JsonWriter writer = new JsonWriter(this::plan);
+    private final JsonReader reader = new JsonReader(this::plan);
+
+    /** Creates one that reads strings of at most so many characters. */
+    public LivyJson(int maxStringLength) {
+        factory = JsonFactory.builder()
+                .streamReadConstraints(StreamReadConstraints.builder()
+                        .maxNestingDepth(MAX_DEPTH)
+                        .maxNumberLength(MAX_NUMBER_LENGTH)
+                        .maxStringLength(maxStringLength)
+                        .build())
+                .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+                .build();
+    }
+
+    /** Writes a message. */
+    public byte[] write(Message message) {
+        return written(generator -> writer.write(generator, message));
+    }
+
+    /** Writes {@code {"msg": …}}, which is what Livy says when there is nothing else to say. */
+    public byte[] writeMessage(String text) {
+        return written(generator -> {
+            generator.writeStartObject();
+            generator.writeStringField("msg", Texts.wellFormed(text));
+            generator.writeEndObject();
+        });
+    }
+
+    /**
+     * Reads one JSON object into a builder; what follows it is ignored, as in Livy.
+     *
+     * @param charset of the bytes; with UTF-8 also UTF-16 and UTF-32 are recognised
+     * @param refused fields that are unknown here, because the request says them in another place
+     * @throws InvalidInputException when it is no such object
+     */
+    public void read(byte[] json, Charset charset, Message.Builder builder, Set<FieldDescriptor> refused) {
+        try (JsonParser parser = charset.equals(StandardCharsets.UTF_8)
+                ? factory.createParser(json)
+                : factory.createParser(new String(json, charset))) {
+            reader.read(parser, builder, refused);
+        } catch (JsonProcessingException e) {
+            throw malformed(e);
+        } catch (IOException e) {
+            throw new InvalidInputException("Malformed JSON: " + oneLine(String.valueOf(e.getMessage())));
+        }
+    }
+
+    private MessagePlan plan(Descriptor descriptor) {
+        MessagePlan plan = plans.get(descriptor);
+        return plan != null ? plan : plans.computeIfAbsent(descriptor, MessagePlan::new);
+    }
+
+    private byte[] written(Content content) {
+        try (ByteArrayBuilder bytes = new ByteArrayBuilder(USUAL_SIZE)) {
+            try (JsonGenerator generator = factory.createGenerator(bytes, JsonEncoding.UTF8)) {
+                content.writeTo(generator);
+            }
+            return bytes.toByteArray();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e); // Nothing here does I/O.
+        }
+    }
+
+    private static InvalidInputException malformed(JsonProcessingException e) {
+        String where = e.getLocation() == null
+                ? ""
+                : " at line " + e.getLocation().getLineNr() + ", column "
+                        + e.getLocation().getColumnNr();
+        return new InvalidInputException("Malformed JSON" + where + ": " + oneLine(e.getOriginalMessage()));
+    }
+
+    private static String oneLine(String message) {
+        return message.replaceAll("\\[Source: [^;]*; (line: \\d+, column: \\d+)]", "$1")
+                .replaceAll("\\s+", " ");
+    }
+
+    private interface Content {
+        void writeTo(JsonGenerator generator) throws IOException;
+    }
+}

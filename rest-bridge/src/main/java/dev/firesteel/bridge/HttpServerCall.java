@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firesteel.bridge;
+
+import com.google.protobuf.Message;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import io.grpc.Attributes;
+import io.grpc.Context;
+import io.grpc.Grpc;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.ServerCall;
+import io.grpc.Status;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A gRPC call that comes over HTTP without gRPC's framing. The listener is only ever called on the request's event loop;
+ * {@code sendMessage} and {@code close} may be called from any thread. Of close and the client's leaving the first wins:
+ * the listener hears {@code onComplete} after the one, {@code onCancel} after the other.
+ */
+abstract class HttpServerCall extends ServerCall<Message, Message> {
+
+    private enum State {
+        OPEN,
+        CLOSED,
+        CANCELLED
+    }
+
+    private static final Logger logger = LoggerFactory.getLogger(HttpServerCall.class);
+    private static final Listener<Message> DEAF = new Listener<>() {};
+
+    final ServiceRequestContext context;
+    final RestRoute route;
+
+    private final Context.CancellableContext grpcContext = Context.ROOT.withCancellation();
+    private final AtomicReference<State> state = new AtomicReference<>(State.OPEN);
+    private Listener<Message> listener = DEAF;
+
+    HttpServerCall(ServiceRequestContext context, RestRoute route) {
+        this.context = context;
+        this.route = route;
+    }
+
+    /** Runs the call with the one message that HTTP can bring. Called once, on the event loop. */
+    final void start(Message request, Metadata headers) {
+        var unused = context.whenRequestCancelling().thenAccept(this::cancel);
+        Context previous = grpcContext.attach();
+        try {
+            listener = route.method().getServerCallHandler().startCall(this, headers);
+            if (state.get() == State.CANCELLED) {
+                listener.onCancel();
+            }
+            if (state.get() == State.OPEN) {
+                listener.onReady();
+            }
+            if (state.get() == State.OPEN) {
+                listener.onMessage(request);
+            }
+            if (state.get() == State.OPEN) {
+                listener.onHalfClose();
+            }
+        } catch (RuntimeException | Error e) {
+            fail(e);
+        } finally {
+            grpcContext.detach(previous);
+        }
+    }
+
+    /** The client is gone, or its time is over. */
+    final void cancel(Throwable cause) {
+        if (state.compareAndSet(State.OPEN, State.CANCELLED)) {
+            onEventLoop(() -> {
+                grpcContext.cancel(cause);
+                call(listener::onCancel);
+                ended();
+            });
+        }
+    }
+
+    /** Tells the listener that more can be sent. On the event loop. */
+    final void ready() {
+        if (state.get() == State.OPEN) {
+            call(listener::onReady);
+        }
+    }
+
+    final boolean isOpen() {
+        return state.get() == State.OPEN;
+    }
+
+    /** Answers. Called once at most, from any thread, and not when the call was cancelled before. */
+    abstract void answer(Status status, Metadata trailers);
+
+    /** Lets go of what the call holds. On the event loop. */
+    void ended() {}
+
+    @Override
+    public final void close(Status status, Metadata trailers) {
+        if (!state.compareAndSet(State.OPEN, State.CLOSED)) {
+            return; // Nobody is there to hear it, or it was said.
+        }
+        answer(status, trailers);
+        // Later, so that a listener never hears of the end while it is being called.
+        context.eventLoop().execute(() -> {
+            call(listener::onComplete);
+            grpcContext.cancel(null);
+            ended();
+        });
+    }
+
+    /** Closes the call with what the implementation threw. */
+    final void fail(Throwable cause) {
+        if (state.get() != State.OPEN) {
+            logger.warn("{} failed after its end", what(), cause);
+            return;
+        }
+        Metadata trailers = Status.trailersFromThrowable(cause);
+        close(Status.fromThrowable(cause), trailers == null ? new Metadata() : trailers);
+    }
+
+    @Override
+    public final boolean isCancelled() {
+        return state.get() == State.CANCELLED;
+    }
+
+    @Override
+    public final void request(int count) {
+        // The one message is brought when the call starts.
+    }
+
+    @Override
+    public void sendHeaders(Metadata headers) {
+        // HTTP's headers are said with the answer; gRPC's own mean nothing here.
+    }
+
+    @Override
+    public final MethodDescriptor<Message, Message> getMethodDescriptor() {
+        return route.method().getMethodDescriptor();
+    }
+
+    @Override
+    public final Attributes getAttributes() {
+        Attributes.Builder attributes =
+                Attributes.newBuilder().set(Grpc.TRANSPORT_ATTR_REMOTE_ADDR, context.remoteAddress());
+        attributes.set(Grpc.TRANSPORT_ATTR_LOCAL_ADDR, context.localAddress());
+        if (context.sslSession() != null) {
+            attributes.set(Grpc.TRANSPORT_ATTR_SSL_SESSION, context.sslSession());
+        }
+        return attributes.build();
+    }
+
+    @Override
+    public final @Nullable String getAuthority() {
+        return context.request().authority();
+    }
+
+    /** What is being called, for the log. */
+    final String what() {
+        return context.method() + " " + context.path();
+    }
+
+    private void call(Runnable step) {
+        Context previous = grpcContext.attach();
+        try {
+            step.run();
+        } catch (RuntimeException | Error e) {
+            fail(e);
+        } finally {
+            grpcContext.detach(previous);
+        }
+    }
+
+    final void onEventLoop(Runnable step) {
+        if (context.eventLoop().inEventLoop()) {
+            step.run();
+        } else {
+            context.eventLoop().execute(step);
+        }
+    }
+}

@@ -24,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -87,8 +88,10 @@ final class Worker {
         ClassLoader loader =
                 SparkApplication.classLoader(jars, Thread.currentThread().getContextClassLoader());
         CompletableFuture<SparkSession> spark = new CompletableFuture<>();
+        Map<String, String> environment = new HashMap<>(System.getenv());
+        environment.remove(WorkerOptions.TOKEN_VARIABLE);
         EngineContext context =
-                new EngineContext(options.workDirectory(), classes, settings, System.getenv(), jars, loader, spark);
+                new EngineContext(options.workDirectory(), classes, settings, environment, jars, loader, spark);
         return new Worker(options, context, streams);
     }
 

@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,13 +26,14 @@ record WorkerOptions(
     static final String TOKEN_VARIABLE = "FIRESTEEL_WORKER_TOKEN";
     private static final Duration ORPHAN_TIMEOUT = Duration.ofMinutes(10);
     private static final long MAX_UNACKNOWLEDGED_BYTES = 32L * 1024 * 1024;
+    private static final Pattern DURATION = Pattern.compile("(\\d{1,12})(ms|s|m)");
     private static final List<String> NAMES = List.of(
             "--server",
             "--worker-id",
             "--conf",
             "--kind",
             "--work-dir",
-            "--orphan-timeout-seconds",
+            "--orphan-timeout",
             "--max-unacknowledged-bytes");
 
     /**
@@ -48,7 +51,7 @@ record WorkerOptions(
                 ServerAddress.parse(required(given, "--server")),
                 required(given, "--worker-id"),
                 token,
-                Duration.ofSeconds(number(given, "--orphan-timeout-seconds", ORPHAN_TIMEOUT.toSeconds())));
+                duration(given, "--orphan-timeout", ORPHAN_TIMEOUT));
         return new WorkerOptions(
                 link,
                 Path.of(required(given, "--conf")),
@@ -86,6 +89,23 @@ record WorkerOptions(
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException(name + ": " + value + " (expected: a whole number)", e);
         }
+    }
+
+    private static Duration duration(Map<String, String> given, String name, Duration otherwise) {
+        String value = given.get(name);
+        if (value == null) {
+            return otherwise;
+        }
+        Matcher matcher = DURATION.matcher(value);
+        if (!matcher.matches()) {
+            throw new IllegalArgumentException(name + ": " + value + " (expected: such as 500ms, 90s or 10m)");
+        }
+        long count = Long.parseLong(matcher.group(1));
+        return switch (matcher.group(2)) {
+            case "ms" -> Duration.ofMillis(count);
+            case "s" -> Duration.ofSeconds(count);
+            default -> Duration.ofMinutes(count);
+        };
     }
 
     private static @Nullable Language language(String kind) {

@@ -3,8 +3,7 @@ package dev.firesteel.server.launch;
 
 import java.io.File;
 import java.io.IOException;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -83,8 +82,9 @@ final class WorkerCommand {
         Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Properties properties = new Properties();
         properties.putAll(conf);
-        try (Writer writer = Files.newBufferedWriter(file, StandardCharsets.UTF_8)) {
-            properties.store(writer, null);
+        // To a stream, which has everything beyond ASCII escaped: readable in every encoding.
+        try (OutputStream out = Files.newOutputStream(file)) {
+            properties.store(out, null);
         }
         return file;
     }
@@ -107,7 +107,9 @@ final class WorkerCommand {
         command.addAll(List.of("--conf", confFile.toString()));
         command.addAll(List.of("--kind", request.kind()));
         command.addAll(List.of("--work-dir", request.folder().toString()));
-        command.addAll(List.of("--orphan-timeout", settings.orphanTimeout().toMillis() + "ms"));
+        command.addAll(List.of(
+                "--orphan-timeout-seconds",
+                Long.toString(settings.orphanTimeout().toSeconds())));
         return command;
     }
 

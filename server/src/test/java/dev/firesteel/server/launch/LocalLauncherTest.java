@@ -58,6 +58,7 @@ class LocalLauncherTest {
     void theWorkerGetsWhatItNeedsAndNoSecretOnItsCommandLine() throws Exception {
         sparkConf.put("spark.driver.memory", "3g");
         sparkConf.put("spark.executor.memory", "1g");
+        sparkConf.put("spark.greeting", "grüß");
         environment.put("FIRESTEEL_SERVER_PORT", "1");
         script("printf '%s\\n' \"$@\"; env; cat");
 
@@ -74,6 +75,7 @@ class LocalLauncherTest {
                 .contains("/first.jar:" + folder.resolve("worker.jar") + ":" + folder.resolve("spark/jars") + "/*")
                 .containsSubsequence("dev.firesteel.interpreter.WorkerMain", "--server", "127.0.0.1:4711")
                 .containsSubsequence("--worker-id", "w-1", "--conf", conf().toString(), "--kind", "spark")
+                .containsSubsequence("--orphan-timeout-seconds", "600")
                 .contains("FIRESTEEL_WORKER_TOKEN=secret", "SPARK_SCALA_VERSION=2.13", "SPARK_LOCAL_IP=127.0.0.1")
                 .contains("SPARK_HOME=" + folder.resolve("spark"), "PWD=" + folder.resolve("work"))
                 .doesNotContain("FIRESTEEL_SERVER_PORT=1", "secret");
@@ -83,6 +85,7 @@ class LocalLauncherTest {
                 .containsEntry("spark.master", "local[2]")
                 .containsEntry("spark.app.name", "firesteel-session-7")
                 .containsEntry("spark.executor.memory", "2g")
+                .containsEntry("spark.greeting", "grüß")
                 .containsEntry("spark.driver.bindAddress", "127.0.0.1");
     }
 

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firesteel.server;
+
+import com.linecorp.armeria.common.prometheus.PrometheusMeterRegistries;
+import dev.firesteel.server.api.BuildInfo;
+import dev.firesteel.server.api.CallMeter;
+import dev.firesteel.server.api.ServerApi;
+import dev.firesteel.server.config.FiresteelConfig;
+import dev.firesteel.server.launch.SparkHome;
+import dev.firesteel.server.metrics.Meters;
+import io.grpc.BindableService;
+import io.grpc.ServerInterceptors;
+import io.grpc.ServerServiceDefinition;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The composition root: builds the parts in order, closes them in reverse. */
+public final class FiresteelServer implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(FiresteelServer.class);
+
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final BuildInfo build = BuildInfo.read();
+    private final SparkHome spark;
+    private final Doors doors;
+
+    private FiresteelServer(FiresteelConfig config) {
+        spark = spark(config.spark().home());
+        Meters meters = own(new Meters(PrometheusMeterRegistries.newRegistry()));
+        doors = own(Doors.open(config.server(), services(meters), meters, () -> true));
+    }
+
+    /** Starts a server, which answers when this returns. */
+    public static FiresteelServer start(FiresteelConfig config) {
+        Doors.checkAddress(config.server());
+        return new FiresteelServer(config);
+    }
+
+    /** {@code host:port} that it listens on. */
+    public String address() {
+        return doors.address();
+    }
+
+    /** For the person who started it: what runs where, and what to try. */
+    public List<String> welcome() {
+        String url = "http://" + address();
+        return List.of(
+                "Firesteel " + build.version() + " with Spark " + spark.sparkVersion() + " listens on " + url,
+                "Try: curl -s " + url + "/sessions -d '{\"kind\":\"spark\"}'",
+                "then: curl -s '" + url
+                        + "/sessions/0/statements?wait=60s' -d '{\"code\":\"sc.parallelize(1 to 10).count()\"}'");
+    }
+
+    /** Tells those who listen, ends workers and closes everything. */
+    @Override
+    public void close() {
+        while (!parts.isEmpty()) {
+            AutoCloseable part = parts.pop();
+            try {
+                part.close();
+            } catch (Exception e) {
+                log.warn("{} did not close", part.getClass().getSimpleName(), e);
+            }
+        }
+    }
+
+    private List<ServerServiceDefinition> services(Meters meters) {
+        CallMeter meter = new CallMeter(meters);
+        return Stream.<BindableService>of(new ServerApi(build, spark.sparkVersion()))
+                .map(service -> ServerInterceptors.intercept(service, meter))
+                .toList();
+    }
+
+    private static SparkHome spark(@Nullable Path home) {
+        if (home == null) {
+            throw new StartException(
+                    "spark.home is not set (expected: a Spark installation; bin/firesteel finds or installs one)");
+        }
+        try {
+            return SparkHome.at(home);
+        } catch (IllegalArgumentException e) {
+            throw new StartException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private <T extends AutoCloseable> T own(T part) {
+        parts.push(part);
+        return part;
+    }
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firesteel.server;
+
+import dev.firesteel.server.config.ConfigException;
+import dev.firesteel.server.config.ConfigLoader;
+import dev.firesteel.server.config.FiresteelConfig;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code firesteel server}: serves until it is asked to stop. */
+@Command(name = "server", description = "Starts the server.", mixinStandardHelpOptions = true, sortOptions = false)
+final class ServerCommand implements Callable<Integer> {
+    @Option(names = "--port", paramLabel = "N", description = "Port to listen on; 0 takes a free one. Default: 8998.")
+    private @Nullable String port;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "Folder for what must not be forgotten. Default: data in FIRESTEEL_HOME (~/.firesteel).")
+    private @Nullable String data;
+
+    @Option(names = "--config", paramLabel = "FILE", description = "Configuration; docs/configuration.md has the keys.")
+    private @Nullable Path config;
+
+    @Option(
+            names = "--spark-home",
+            paramLabel = "DIR",
+            description = "The Spark that sessions run on. Default: SPARK_HOME, the pyspark of python3, or an own one.")
+    private @Nullable String sparkHome;
+
+    @Option(names = "-D", paramLabel = "KEY=VALUE", description = "Sets a key of the configuration.")
+    private Map<String, String> keys = new LinkedHashMap<>();
+
+    @Override
+    public Integer call() throws InterruptedException {
+        try {
+            FiresteelServer server = FiresteelServer.start(configuration());
+            Runtime.getRuntime()
+                    .addShutdownHook(new Thread(
+                            () -> {
+                                server.close();
+                                // A signal would otherwise show as a failure in the exit code.
+                                Runtime.getRuntime().halt(0);
+                            },
+                            "stop"));
+            server.welcome().forEach(System.out::println);
+        } catch (ConfigException | StartException e) {
+            System.err.println("firesteel: " + e.getMessage());
+            return 1;
+        }
+        new CountDownLatch(1).await();
+        return 0;
+    }
+
+    private FiresteelConfig configuration() {
+        Map<String, String> commandLine = new LinkedHashMap<>(keys);
+        set(commandLine, "server.port", port);
+        set(commandLine, "data.dir", data);
+        set(commandLine, "spark.home", sparkHome);
+        return ConfigLoader.load(Optional.ofNullable(config), System.getenv(), commandLine);
+    }
+
+    private static void set(Map<String, String> commandLine, String key, @Nullable String value) {
+        if (value != null) {
+            commandLine.put(key, value);
+        }
+    }
+}

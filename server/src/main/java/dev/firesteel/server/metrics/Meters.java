@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firesteel.server.metrics;
+
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.core.instrument.config.MeterFilter;
+import io.micrometer.core.instrument.config.MeterFilterReply;
+import java.time.Duration;
+import java.util.Set;
+
+/**
+ * Every meter of the server, by name. Names and tags are read by dashboards: never rename one. No tag has values that a
+ * caller can choose.
+ */
+public final class Meters implements AutoCloseable {
+    /** Calls that have ended, by method and gRPC code; REST calls are counted as the methods that they are. */
+    private static final String CALLS = "firesteel.calls";
+
+    private static final String METHOD = "method";
+    private static final String CODE = "code";
+
+    /** Of what the libraries would measure by themselves, this is kept. */
+    private static final Set<String> OF_ARMERIA =
+            Set.of("armeria.server.connections", "armeria.server.pending.responses");
+
+    private final MeterRegistry registry;
+    private final JvmGcMetrics garbage = new JvmGcMetrics();
+
+    /** To be made before anything else has the registry. */
+    public Meters(MeterRegistry registry) {
+        this.registry = registry;
+        registry.config().meterFilter(new OwnOnly());
+        new JvmMemoryMetrics().bindTo(registry);
+        new JvmThreadMetrics().bindTo(registry);
+        garbage.bindTo(registry);
+        new ProcessorMetrics().bindTo(registry);
+        new UptimeMetrics().bindTo(registry);
+        new FileDescriptorMetrics().bindTo(registry);
+    }
+
+    public MeterRegistry registry() {
+        return registry;
+    }
+
+    /** A call has ended. */
+    public void called(String method, String code, Duration duration) {
+        Timer.builder(CALLS)
+                .tag(METHOD, method)
+                .tag(CODE, code)
+                .register(registry)
+                .record(duration);
+    }
+
+    @Override
+    public void close() {
+        garbage.close();
+    }
+
+    /** Armeria alone would fill hundreds of lines for each endpoint. */
+    private static final class OwnOnly implements MeterFilter {
+        @Override
+        public MeterFilterReply accept(Meter.Id id) {
+            return id.getName().startsWith("armeria.") && !OF_ARMERIA.contains(id.getName())
+                    ? MeterFilterReply.DENY
+                    : MeterFilterReply.NEUTRAL;
+        }
+    }
+}

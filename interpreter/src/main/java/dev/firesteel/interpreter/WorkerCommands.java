@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firesteel.interpreter;
+
+import dev.firesteel.interpreter.engine.Completer;
+import dev.firesteel.interpreter.engine.Language;
+import dev.firesteel.interpreter.engine.StatementRunner;
+import dev.firesteel.interpreter.link.Commands;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Gives each command to who does it. */
+record WorkerCommands(StatementRunner statements, Completer completer, Consumer<String> shutdown) implements Commands {
+    @Override
+    public void execute(int statementId, Language language, String code) {
+        statements.submit(statementId, language, code);
+    }
+
+    @Override
+    public void cancel(int statementId) {
+        statements.cancel(statementId);
+    }
+
+    @Override
+    public void complete(Language language, String code, int cursor, Consumer<List<String>> answer) {
+        completer.complete(language, code, cursor, answer);
+    }
+
+    @Override
+    public void shutdown(String reason) {
+        shutdown.accept(reason);
+    }
+}

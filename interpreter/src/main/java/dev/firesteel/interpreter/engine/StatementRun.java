@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firesteel.interpreter.engine;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.firesteel.interpreter.output.StandardStreams;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
+
+/** What is done around the code of one statement. */
+final class StatementRun {
+    private final EngineRoom engines;
+    private final EngineContext context;
+    private final StatementJobs jobs;
+    private final StandardStreams streams;
+    private final EventLog log;
+    private final Consumer<String> fatal;
+
+    StatementRun(
+            EngineRoom engines,
+            EngineContext context,
+            StatementJobs jobs,
+            StandardStreams streams,
+            EventLog log,
+            Consumer<String> fatal) {
+        this.engines = requireNonNull(engines, "engines");
+        this.context = requireNonNull(context, "context");
+        this.jobs = requireNonNull(jobs, "jobs");
+        this.streams = requireNonNull(streams, "streams");
+        this.log = requireNonNull(log, "log");
+        this.fatal = requireNonNull(fatal, "fatal");
+    }
+
+    /** Runs a statement from its first event to its last, on the calling thread. */
+    void run(Statement statement) {
+        statement.runs();
+        StatementSink sink = statement.sink();
+        log.appendNow(statement.id(), new Event.Started());
+        try {
+            context.spark().get();
+            Engine engine = engines.get(statement.language());
+            if (statement.runsIn(engine)) {
+                execute(statement, engine);
+            }
+        } catch (ExecutionException e) {
+            sink.error("SparkNotStarted", "Spark did not start: " + e.getCause(), List.of());
+        } catch (EngineException e) {
+            sink.error("EngineNotAvailable", String.valueOf(e.getMessage()), List.of());
+        } catch (InterruptedException e) {
+            if (!statement.isCancelled()) {
+                sink.error("Interrupted", "The statement was interrupted", List.of());
+            }
+        } catch (VirtualMachineError e) {
+            report(sink, e);
+            if (!(e instanceof StackOverflowError)) {
+                fatal.accept("the driver JVM is broken: " + e);
+            }
+        } catch (Throwable e) {
+            report(sink, e);
+        }
+        end(statement);
+    }
+
+    private void execute(Statement statement, Engine engine) throws InterruptedException {
+        String jobGroup = Integer.toString(statement.id());
+        jobs.begin(statement.id(), jobGroup, progress -> log.appendNow(statement.id(), progress));
+        streams.toStatement(statement.sink());
+        try {
+            engine.execute(new Execution(
+                    statement.id(), statement.code(), jobGroup, statement.sink(), statement::isCancelled));
+        } finally {
+            streams.toLog();
+            jobs.end(statement.id());
+        }
+    }
+
+    /** Text first: it may wait for room, and as long as it waits the statement can be cancelled. */
+    private static void end(Statement statement) {
+        StatementSink sink = statement.sink();
+        sink.flush();
+        boolean cancelled = statement.end();
+        // An interrupt that the code did not take must not hit the next statement.
+        boolean unused = Thread.interrupted();
+        sink.finish(cancelled, cancelled ? cancelled("The statement was cancelled") : null);
+    }
+
+    /** The error of a cancelled statement whose engine reported none. */
+    static Event.Failure cancelled(String message) {
+        return new Event.Failure("Cancelled", message, List.of());
+    }
+
+    private static void report(StatementSink sink, Throwable e) {
+        StringWriter trace = new StringWriter();
+        e.printStackTrace(new PrintWriter(trace));
+        sink.error(
+                e.getClass().getName(),
+                String.valueOf(e.getMessage()),
+                trace.toString().lines().map(line -> line + "\n").toList());
+    }
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firesteel.interpreter.link;
+
+import dev.firesteel.interpreter.engine.Language;
+import dev.firesteel.worker.v1.Complete;
+import dev.firesteel.worker.v1.Completion;
+import dev.firesteel.worker.v1.ConnectRequest;
+import dev.firesteel.worker.v1.ConnectResponse;
+import dev.firesteel.worker.v1.Execute;
+import java.util.List;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** From the server's messages to commands, and the answers back. */
+final class CommandReader {
+    private static final Logger LOG = LoggerFactory.getLogger(CommandReader.class);
+
+    private final Commands commands;
+    private final Consumer<ConnectRequest> answers;
+
+    CommandReader(Commands commands, Consumer<ConnectRequest> answers) {
+        this.commands = commands;
+        this.answers = answers;
+    }
+
+    void read(ConnectResponse message) {
+        switch (message.getMessageCase()) {
+            case EXECUTE -> execute(message.getExecute());
+            case CANCEL -> commands.cancel(message.getCancel().getStatementId());
+            case COMPLETE -> complete(message.getComplete());
+            case SHUTDOWN -> commands.shutdown(message.getShutdown().getReason());
+            case WELCOME, ACKNOWLEDGE, MESSAGE_NOT_SET -> LOG.debug("Nothing to do for {}", message.getMessageCase());
+        }
+    }
+
+    private void execute(Execute execute) {
+        Language language = Kinds.language(execute.getKind());
+        if (language == null) {
+            LOG.error("Statement {} has kind {}: not run", execute.getStatementId(), execute.getKind());
+            return;
+        }
+        commands.execute(execute.getStatementId(), language, execute.getCode());
+    }
+
+    private void complete(Complete complete) {
+        Language language = Kinds.language(complete.getKind());
+        Consumer<List<String>> answer = candidates -> answers.accept(ConnectRequest.newBuilder()
+                .setCompletion(Completion.newBuilder()
+                        .setCompleteId(complete.getCompleteId())
+                        .addAllCandidates(candidates))
+                .build());
+        if (language == null) {
+            answer.accept(List.of());
+        } else {
+            commands.complete(language, complete.getCode(), complete.getCursor(), answer);
+        }
+    }
+}

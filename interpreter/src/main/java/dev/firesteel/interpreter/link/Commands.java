@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firesteel.interpreter.link;
+
+import dev.firesteel.interpreter.engine.Language;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** What the server may ask for. Called on the link's thread: each returns at once. */
+public interface Commands {
+    /** Run a statement; ignored when it was asked for before. */
+    void execute(int statementId, Language language, String code);
+
+    /** End a statement. */
+    void cancel(int statementId);
+
+    /** What could stand at the cursor? The answer may come from any thread. */
+    void complete(Language language, String code, int cursor, Consumer<List<String>> answer);
+
+    /** End the worker. */
+    void shutdown(String reason);
+}

@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firesteel.interpreter.link;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.firesteel.worker.v1.ConnectRequest;
+import dev.firesteel.worker.v1.ConnectResponse;
+import dev.firesteel.worker.v1.Failed;
+import dev.firesteel.worker.v1.Hello;
+import dev.firesteel.worker.v1.PhaseReached;
+import dev.firesteel.worker.v1.Welcome;
+import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps a stream to the server: dials, and dials again whenever it breaks, until the worker ends or there was no server for
+ * the orphan timeout. Everything happens on one thread, which never blocks.
+ */
+public final class WorkerLink implements LinkSession.Owner, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(WorkerLink.class);
+    private static final int PROTOCOL_VERSION = 1;
+    private static final Duration WELCOME_TIMEOUT = Duration.ofSeconds(20);
+    private static final Duration DEFAULT_HEARTBEAT = Duration.ofSeconds(5);
+
+    private final LinkSettings settings;
+    private final OutboundLog log;
+    private final WorkerFacts facts;
+    private final Supplier<@Nullable Integer> running;
+    private final Consumer<String> lost;
+    private final CommandReader commands;
+    private final LinkThread thread = new LinkThread("firesteel-link");
+    private final BackOff backOff = new BackOff(RandomGenerator.getDefault());
+    /** Sent before events; kept over a broken link. */
+    private final Deque<ConnectRequest> control = new ArrayDeque<>();
+
+    private final AtomicBoolean pumpPosted = new AtomicBoolean();
+    private final CompletableFuture<Void> farewell = new CompletableFuture<>();
+
+    private int dials;
+    private @Nullable ManagedChannel channel;
+    private @Nullable LinkSession session;
+    private @Nullable ConnectRequest lastWords;
+    private Future<?> deadline = CompletableFuture.completedFuture(null);
+    private Future<?> heartbeats = CompletableFuture.completedFuture(null);
+    private Future<?> orphanCheck = CompletableFuture.completedFuture(null);
+
+    /**
+     * Does not dial yet.
+     *
+     * @param running the statement that runs
+     * @param lost told in one line why there is no server any more
+     */
+    public WorkerLink(
+            LinkSettings settings,
+            String scalaVersion,
+            Clock clock,
+            OutboundLog log,
+            Supplier<@Nullable Integer> running,
+            Commands commands,
+            Consumer<String> lost) {
+        this.settings = requireNonNull(settings, "settings");
+        this.log = requireNonNull(log, "log");
+        this.facts = new WorkerFacts(scalaVersion, clock);
+        this.running = requireNonNull(running, "running");
+        this.commands = new CommandReader(commands, this::control);
+        this.lost = requireNonNull(lost, "lost");
+        log.whenAdded(this::wake);
+    }
+
+    /** Starts to dial. */
+    public void start() {
+        thread.post(() -> {
+            awaitServer();
+            dial();
+        });
+    }
+
+    /** Spark is up. */
+    public void sparkUp(String version, String applicationId, String uiAddress) {
+        reached(known -> known.sparkUp(version, applicationId, uiAddress));
+    }
+
+    /** The engine of the session's own kind is up. */
+    public void interpreterUp() {
+        reached(WorkerFacts::interpreterUp);
+    }
+
+    /** Statements run at once. */
+    public void ready() {
+        reached(WorkerFacts::ready);
+    }
+
+    /**
+     * Says good-bye as soon as the server has every event. Completes when that is done; a caller who does not want to wait
+     * for a server that is gone, closes.
+     *
+     * @param failure why the worker cannot go on; null when it ends because it was told to
+     */
+    public CompletableFuture<Void> sayFarewell(@Nullable String failure) {
+        ConnectRequest words = failure == null
+                ? ConnectRequest.getDefaultInstance()
+                : ConnectRequest.newBuilder()
+                        .setFailed(Failed.newBuilder().setReason(failure))
+                        .build();
+        thread.post(() -> {
+            if (lastWords == null) {
+                lastWords = words;
+                if (session != null) {
+                    session.closeAfter(words);
+                }
+            }
+        });
+        return farewell;
+    }
+
+    /** Cuts the link. */
+    @Override
+    public void close() {
+        thread.post(() -> {
+            farewell.complete(null);
+            if (session != null) {
+                session.cut("the worker ends");
+            }
+            thread.close();
+        });
+    }
+
+    @Override
+    public Hello hello() {
+        return facts.hello()
+                .setProtocolVersion(PROTOCOL_VERSION)
+                .setWorkerId(settings.workerId())
+                .addAllStatements(log.positions(running.get()))
+                .build();
+    }
+
+    @Override
+    public void welcomed(LinkSession by, Welcome welcome) {
+        LOG.info("Linked to the server");
+        backOff.reset();
+        deadline.cancel(false);
+        orphanCheck.cancel(false);
+        long millis = welcome.getHeartbeatIntervalMillis();
+        heartbeats = thread.every(millis > 0 ? Duration.ofMillis(millis) : DEFAULT_HEARTBEAT, by::heartbeat);
+        if (lastWords != null) {
+            by.closeAfter(lastWords);
+        }
+    }
+
+    @Override
+    public void received(ConnectResponse message) {
+        commands.read(message);
+    }
+
+    @Override
+    public void ended(LinkSession by, Status status) {
+        if (by != session) {
+            return;
+        }
+        boolean wasLinked = by.isWelcomed();
+        disconnect();
+        if (by.saidFarewell() || farewell.isDone()) {
+            farewell.complete(null);
+            return;
+        }
+        String why = status.getCode() + (status.getDescription() == null ? "" : ": " + status.getDescription());
+        switch (status.getCode()) {
+            case UNAUTHENTICATED, NOT_FOUND, FAILED_PRECONDITION -> {
+                farewell.complete(null);
+                lost.accept("the server refuses this worker: " + why);
+            }
+            default -> {
+                if (wasLinked) {
+                    LOG.warn("The link broke ({}); dialling again", why);
+                    awaitServer();
+                }
+                var unused = thread.after(backOff.next(), this::dial);
+            }
+        }
+    }
+
+    private void dial() {
+        ServerAddress server =
+                settings.servers().get(dials++ % settings.servers().size());
+        if (dials == 1) {
+            LOG.info("Dialling {}", server);
+        }
+        ManagedChannel dialled = Channels.open(server, thread.executor());
+        LinkSession next = new LinkSession(this, log, control);
+        channel = dialled;
+        session = next;
+        var unused = Channels.stub(dialled, settings.token()).connect(next);
+        next.hello();
+        deadline = thread.after(WELCOME_TIMEOUT, () -> next.cut("no welcome from " + server));
+    }
+
+    private void disconnect() {
+        session = null;
+        deadline.cancel(false);
+        heartbeats.cancel(false);
+        if (channel != null) {
+            channel.shutdownNow();
+            channel = null;
+        }
+        // Nobody waits for these on the next link.
+        control.removeIf(ConnectRequest::hasCompletion);
+    }
+
+    private void awaitServer() {
+        Duration patience = settings.orphanTimeout();
+        orphanCheck =
+                thread.after(patience, () -> lost.accept("there was no server for " + patience.toSeconds() + " s"));
+    }
+
+    private void reached(Function<WorkerFacts, PhaseReached> phase) {
+        thread.post(() ->
+                control(ConnectRequest.newBuilder().setPhase(phase.apply(facts)).build()));
+    }
+
+    /** From any thread. */
+    private void control(ConnectRequest message) {
+        thread.post(() -> {
+            control.add(message);
+            pump();
+        });
+    }
+
+    /** From any thread, often: one pump is enough for all that came before it. */
+    private void wake() {
+        if (pumpPosted.compareAndSet(false, true)) {
+            thread.post(() -> {
+                pumpPosted.set(false);
+                pump();
+            });
+        }
+    }
+
+    private void pump() {
+        if (session != null) {
+            session.pump();
+        }
+    }
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firesteel.interpreter.spark;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.firesteel.interpreter.engine.Event;
+import dev.firesteel.interpreter.engine.StatementJobs;
+import dev.firesteel.interpreter.timer.Timer;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.apache.spark.SparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Marks jobs with a job group and, since code may set a group of its own, with a tag of the same name; both are read back
+ * from the properties of what Spark starts.
+ */
+public final class SparkJobs implements StatementJobs {
+    private final CompletableFuture<SparkSession> spark;
+    private final Timer timer;
+    private final Map<Integer, StatementProgress> statements = new ConcurrentHashMap<>();
+
+    /** @param spark statements begin after its completion only */
+    public SparkJobs(CompletableFuture<SparkSession> spark, Timer timer) {
+        this.spark = requireNonNull(spark, "spark");
+        this.timer = requireNonNull(timer, "timer");
+    }
+
+    @Override
+    public void begin(int statementId, String jobGroup, Consumer<Event.Progress> progress) {
+        statements.put(statementId, new StatementProgress(jobGroup, timer, progress));
+        SparkContext context = spark.join().sparkContext();
+        if (!context.isStopped()) {
+            context.setJobGroup(jobGroup, "Statement " + statementId, true);
+            context.addJobTag(jobGroup);
+        }
+    }
+
+    @Override
+    public boolean cancel(int statementId) {
+        StatementProgress statement = statements.get(statementId);
+        if (statement == null) {
+            return false;
+        }
+        boolean running = statement.hasRunningJobs();
+        SparkContext context = spark.join().sparkContext();
+        if (!context.isStopped()) {
+            context.cancelJobGroup(statement.jobGroup());
+            context.cancelJobsWithTag(statement.jobGroup());
+        }
+        return running;
+    }
+
+    @Override
+    public void end(int statementId) {
+        StatementProgress statement = statements.remove(statementId);
+        if (statement != null) {
+            statement.end();
+        }
+        SparkContext context = spark.join().sparkContext();
+        if (!context.isStopped()) {
+            context.clearJobGroup();
+            context.clearJobTags();
+        }
+    }
+
+    /** The statement that something with these properties belongs to; null when none that runs. */
+    @Nullable
+    StatementProgress owner(@Nullable Properties properties) {
+        if (properties == null) {
+            return null;
+        }
+        String group = properties.getProperty("spark.jobGroup.id", "");
+        String tags = "," + properties.getProperty("spark.job.tags", "") + ",";
+        for (StatementProgress statement : statements.values()) {
+            if (group.equals(statement.jobGroup()) || tags.contains("," + statement.jobGroup() + ",")) {
+                return statement;
+            }
+        }
+        return null;
+    }
+}

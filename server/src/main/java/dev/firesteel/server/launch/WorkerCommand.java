@@ -107,9 +107,7 @@ final class WorkerCommand {
         command.addAll(List.of("--conf", confFile.toString()));
         command.addAll(List.of("--kind", request.kind()));
         command.addAll(List.of("--work-dir", request.folder().toString()));
-        command.addAll(List.of(
-                "--orphan-timeout-seconds",
-                Long.toString(settings.orphanTimeout().toSeconds())));
+        command.addAll(List.of("--orphan-timeout", settings.orphanTimeout().toMillis() + "ms"));
         return command;
     }
 

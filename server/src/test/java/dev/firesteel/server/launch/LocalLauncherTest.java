@@ -75,7 +75,7 @@ class LocalLauncherTest {
                 .contains("/first.jar:" + folder.resolve("worker.jar") + ":" + folder.resolve("spark/jars") + "/*")
                 .containsSubsequence("dev.firesteel.interpreter.WorkerMain", "--server", "127.0.0.1:4711")
                 .containsSubsequence("--worker-id", "w-1", "--conf", conf().toString(), "--kind", "spark")
-                .containsSubsequence("--orphan-timeout-seconds", "600")
+                .containsSubsequence("--orphan-timeout", "600000ms")
                 .contains("FIRESTEEL_WORKER_TOKEN=secret", "SPARK_SCALA_VERSION=2.13", "SPARK_LOCAL_IP=127.0.0.1")
                 .contains("SPARK_HOME=" + folder.resolve("spark"), "PWD=" + folder.resolve("work"))
                 .doesNotContain("FIRESTEEL_SERVER_PORT=1", "secret");

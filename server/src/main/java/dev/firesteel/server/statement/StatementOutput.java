@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firesteel.server.statement;
 
-import dev.firesteel.server.eventlog.EventBody;
+import dev.firesteel.server.eventlog.EventBody.Failure;
 import dev.firesteel.server.eventlog.RawJson;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public record StatementOutput(
         int executionCount,
         Map<String, RawJson> data,
-        EventBody.@Nullable Failure failure,
+        @Nullable Failure failure,
         @Nullable String truncated) {
     public StatementOutput {
         data = Collections.unmodifiableMap(new LinkedHashMap<>(data));

@@ -1,0 +1,426 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firesteel.server.session;
+
+import dev.firesteel.server.error.DomainException;
+import dev.firesteel.server.error.Reason;
+import dev.firesteel.server.eventlog.Event;
+import dev.firesteel.server.eventlog.EventBody;
+import dev.firesteel.server.launch.ExitReason;
+import dev.firesteel.server.session.SessionTransitions.Trigger;
+import dev.firesteel.server.statement.CompleteCode;
+import dev.firesteel.server.statement.EndedStatements;
+import dev.firesteel.server.statement.RunStatement;
+import dev.firesteel.server.statement.StatementRow;
+import dev.firesteel.server.statement.StatementStore;
+import dev.firesteel.server.worker.WorkerConnection;
+import dev.firesteel.server.worker.WorkerHello;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One session: its state, its queue, its worker, its deadlines. All changes happen on its serial executor; the methods may
+ * be called anywhere, those of the host interfaces on the executor only.
+ */
+final class Session implements SessionWorker.Host, StatementQueue.Host {
+    private static final Logger logger = LoggerFactory.getLogger(Session.class);
+
+    private final SessionServices services;
+    private final SerialExecutor serial;
+    private final SessionFace face;
+    private final SessionLog log;
+    private final StatementQueue queue;
+    private final SessionLimits limits;
+    private final SessionDeadlines deadlines;
+    private final Consumer<Session> retired;
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+
+    private volatile Instant lastCall;
+
+    private @Nullable SessionWorker worker;
+    private Instant lastActivity;
+    private int accepting;
+
+    /**
+     * A session with this row. Nothing happens before {@link #start} or {@link #restore}.
+     *
+     * @param retired told, once, when the session has been ended for long enough to be forgotten
+     */
+    Session(
+            SessionServices services,
+            EndedStatements endedStatements,
+            SessionRow row,
+            SessionState state,
+            Consumer<Session> retired) {
+        this.services = services;
+        this.serial = new SerialExecutor(services.executor());
+        this.face = new SessionFace(row, state, services.clock(), services.executor());
+        this.log = new SessionLog(row.id(), folder(services, row).resolve("driver.log"), services.clock());
+        this.queue = new StatementQueue(services, endedStatements, serial, this);
+        this.limits = SessionLimits.of(row.request(), services.settings());
+        this.deadlines =
+                new SessionDeadlines(services.timers(), services.clock(), () -> serial.execute(this::deadlineFired));
+        this.retired = retired;
+        this.lastCall = services.clock().instant();
+        this.lastActivity = lastCall;
+    }
+
+    static Path folder(SessionServices services, SessionRow row) {
+        return services.folder().resolve(Integer.toString(row.id()));
+    }
+
+    SessionRow row() {
+        return face.row();
+    }
+
+    SessionView view() {
+        return face.view();
+    }
+
+    ChangeFeed changes() {
+        return face.changes();
+    }
+
+    SessionLog log() {
+        return log;
+    }
+
+    /** Those that have not ended; of it only what says so may be called from outside. */
+    StatementQueue statements() {
+        return queue;
+    }
+
+    /** Completes when nothing of the session runs and all of its statements have ended. */
+    CompletionStage<Void> ended() {
+        return ended;
+    }
+
+    /** Somebody asked about the session. */
+    void called() {
+        lastCall = services.clock().instant();
+    }
+
+    private <T> CompletableFuture<T> onSerial(Supplier<CompletionStage<T>> task) {
+        return CompletableFuture.supplyAsync(task, serial).thenCompose(stage -> stage);
+    }
+
+    /** Launches the worker, to which the token is known. */
+    void start(String token) {
+        serial.execute(() -> {
+            log.say("Session " + row().id() + " (" + row().request().kind().word() + ") is starting.");
+            SessionWorker started = new SessionWorker(services, row(), serial, this);
+            worker = started;
+            started.launch(SessionRequests.launch(services, row(), log.file(), token));
+            arm();
+        });
+    }
+
+    /** Goes on with what an earlier server process left. */
+    CompletionStage<Void> restore(List<StatementRow> unfinished) {
+        return onSerial(() -> {
+            queue.restore(unfinished);
+            arm();
+            if (face.state().ended()) {
+                ended.complete(null);
+                return queue.endAll(lost());
+            }
+            log.say("The server was restarted and waits for the worker to dial back.");
+            SessionWorker recovered = new SessionWorker(services, row(), serial, this);
+            worker = recovered;
+            recovered.recover(row().workerHandle());
+            return CompletableFuture.completedFuture(null);
+        });
+    }
+
+    /** Queues code; completes when that is durable. */
+    CompletionStage<StatementStore.Accepted> run(RunStatement request) {
+        return onSerial(() -> {
+            requireActive("Session is in state " + face.state().name().toLowerCase(Locale.ROOT));
+            StatementRequest checked =
+                    StatementRequest.of(request, row().request().kind());
+            int limit = services.settings().maxWaitingStatements();
+            if (queue.waiting() + accepting >= limit) {
+                throw new DomainException(
+                        Reason.STATEMENT_QUEUE_FULL,
+                        "Session " + row().id() + " has " + limit + " statements waiting (expected: fewer).");
+            }
+            lastActivity = services.clock().instant();
+            accepting++;
+            return services.statements()
+                    .accept(row().id(), checked.code(), checked.kind(), checked.requestId())
+                    .whenCompleteAsync((accepted, failure) -> accepting--, serial)
+                    .thenApplyAsync(
+                            accepted -> {
+                                if (accepted.fresh()) {
+                                    enqueue(accepted.row());
+                                } else {
+                                    checked.requireSame(accepted.row());
+                                }
+                                return accepted;
+                            },
+                            serial);
+        });
+    }
+
+    private void enqueue(StatementRow accepted) {
+        queue.add(accepted);
+        if (face.state().active()) {
+            queue.pump();
+        } else {
+            queue.cancelWaiting();
+        }
+    }
+
+    private void requireActive(String message) {
+        if (!face.state().active()) {
+            throw new DomainException(Reason.SESSION_NOT_ACTIVE, message);
+        }
+    }
+
+    /** Cancels a statement, if it has not ended. */
+    CompletionStage<Void> cancel(int statementId) {
+        return onSerial(() -> {
+            lastActivity = services.clock().instant();
+            return queue.cancel(statementId);
+        });
+    }
+
+    /** Cancels what runs now. */
+    CompletionStage<Void> interrupt() {
+        return onSerial(() -> {
+            requireActive("requirement failed: Session isn't active.");
+            lastActivity = services.clock().instant();
+            return queue.interrupt();
+        });
+    }
+
+    CompletionStage<Void> touch() {
+        return onSerial(() -> {
+            requireActive("requirement failed: Session isn't active.");
+            lastActivity = services.clock().instant();
+            return CompletableFuture.completedFuture(null);
+        });
+    }
+
+    /** Candidates of the worker; none when it cannot say in time. */
+    CompletionStage<List<String>> complete(CompleteCode request) {
+        return onSerial(() -> {
+            requireActive("Session is in state " + face.state().name().toLowerCase(Locale.ROOT));
+            CompletionRequest checked =
+                    CompletionRequest.of(request, row().request().kind());
+            lastActivity = services.clock().instant();
+            WorkerConnection connected = worker();
+            return connected == null
+                    ? CompletableFuture.completedFuture(List.of())
+                    : checked.ask(connected, services.timers());
+        });
+    }
+
+    /** Ends the session; completes as {@link #ended()} does. */
+    CompletionStage<Void> stop(String why) {
+        return onSerial(() -> {
+            end(Trigger.STOP, why, services.settings().stopGrace());
+            return ended;
+        });
+    }
+
+    private void end(Trigger trigger, String why, Duration grace) {
+        if (!face.state().active()) {
+            return;
+        }
+        move(trigger, why);
+        log.say((trigger == Trigger.STOP ? "Stopping: " : "Failed: ") + why);
+        queue.cancelWaiting();
+        if (worker != null) {
+            worker.end(why, grace);
+        }
+    }
+
+    private void move(Trigger trigger, @Nullable String why) {
+        face.move(trigger, why);
+        arm();
+    }
+
+    @Override
+    public void launched(String description) {
+        log.say("Launched the worker: " + description + ".");
+        face.phase("launched");
+        services.sessions().launched(row().id(), description).exceptionally(failure -> {
+            logger.warn("Session {}: where its worker is was not stored: {}", row().id(), failure.toString());
+            return null;
+        });
+    }
+
+    @Override
+    public void phase(String name) {
+        face.phase(name);
+    }
+
+    @Override
+    public void application(String appId, String sparkUiUrl) {
+        if (face.application(appId, sparkUiUrl)) {
+            SessionView now = face.view();
+            services.sessions()
+                    .application(row().id(), now.appId(), now.sparkUiUrl())
+                    .exceptionally(failure -> {
+                        logger.warn("Session {}: its application was not stored: {}", row().id(), failure.toString());
+                        return null;
+                    });
+        }
+    }
+
+    @Override
+    public void dialled(WorkerHello hello) {
+        log.say("The worker is connected: process " + hello.pid() + ", Spark " + hello.sparkVersion() + ", Scala "
+                + hello.scalaVersion() + ".");
+        if (face.state() == SessionState.RECOVERING && !hello.ready()) {
+            move(Trigger.NOT_READY, null);
+        }
+    }
+
+    @Override
+    public void ready(WorkerConnection connected) {
+        if (SessionTransitions.TABLE.next(face.state(), Trigger.READY).isPresent()) {
+            log.say("Ready.");
+            lastActivity = services.clock().instant();
+            move(Trigger.READY, null);
+        }
+        queue.repeat(connected);
+    }
+
+    @Override
+    public void failed(String why, Duration grace) {
+        end(Trigger.FAIL, why, grace);
+    }
+
+    @Override
+    public void gone(Optional<ExitReason> exit) {
+        boolean unexpected = face.state().active();
+        if (unexpected) {
+            end(
+                    Trigger.FAIL,
+                    "The worker ended: " + exit.map(ExitReason::text).orElse("its link was cut") + ".",
+                    Duration.ZERO);
+        }
+        CompletionStage<String> lastWords =
+                CompletableFuture.supplyAsync(() -> unexpected ? log.lastWords() : "", services.executor());
+        lastWords.thenAcceptAsync(words -> conclude(exit, words), serial);
+    }
+
+    /** Writes the session's end before those of its statements, so that it is seen ended when they are. */
+    private void conclude(Optional<ExitReason> exit, String lastWords) {
+        boolean stopped = face.state() == SessionState.SHUTTING_DOWN;
+        boolean killed = exit.isPresent() && exit.get().cause() == ExitReason.Cause.KILLED_BY_CLUSTER;
+        String why = String.valueOf(face.view().stateReason())
+                + (lastWords.isEmpty() ? "" : " The last line of its log: " + lastWords);
+        Instant now = services.clock().instant();
+        CompletionStage<Void> written = services.sessions()
+                .ended(row().id(), killed ? SessionState.KILLED : SessionState.DEAD, why, now)
+                .handleAsync(
+                        (done, failure) -> {
+                            if (failure != null) {
+                                logger.warn("Session {}: its end was not stored: {}", row().id(), failure.toString());
+                            }
+                            face.ended(now);
+                            move(killed ? Trigger.GONE_BY_CLUSTER : Trigger.GONE, why);
+                            log.say("Ended: " + why);
+                            return null;
+                        },
+                        serial);
+        CompletionStage<Void> statements =
+                queue.endAll(stopped ? new EventBody.Failure("Cancelled", why, List.of()) : lost(why));
+        written.thenCompose(done -> statements)
+                .whenCompleteAsync((done, failure) -> ended.complete(null), services.executor());
+    }
+
+    private EventBody.Failure lost() {
+        return lost(String.valueOf(face.view().stateReason()));
+    }
+
+    private static EventBody.Failure lost(String why) {
+        return new EventBody.Failure("WorkerLost", why, List.of());
+    }
+
+    @Override
+    public @Nullable WorkerConnection worker() {
+        return face.state().active() && worker != null ? worker.connection() : null;
+    }
+
+    @Override
+    public void busy() {
+        if (face.state() == SessionState.IDLE) {
+            move(Trigger.WORK, null);
+        }
+    }
+
+    @Override
+    public void idle() {
+        if (face.state() == SessionState.BUSY) {
+            lastActivity = services.clock().instant();
+            move(Trigger.DRAINED, null);
+        }
+    }
+
+    @Override
+    public void overdue(int statementId) {
+        end(
+                Trigger.FAIL,
+                "Statement " + statementId + " did not end within "
+                        + services.settings().cancelGrace() + " after it was cancelled, so its worker was killed.",
+                Duration.ZERO);
+    }
+
+    /** Events of one of the statements are durable. Completes when the session shows it. */
+    CompletionStage<Void> committed(int statementId, List<Event> events) {
+        return CompletableFuture.runAsync(() -> queue.committed(statementId, events), serial);
+    }
+
+    private void deadlineFired() {
+        deadlines.fired();
+        Instant now = services.clock().instant();
+        SessionView view = face.view();
+        if (view.endedAt() != null) {
+            if (now.isBefore(view.endedAt().plus(services.settings().sessionRetention()))) {
+                arm();
+            } else {
+                retired.accept(this);
+            }
+            return;
+        }
+        SessionLimits.Deadline next = nextLimit();
+        if (next != null && !now.isBefore(next.at())) {
+            end(Trigger.STOP, next.reason(), services.settings().stopGrace());
+        } else {
+            arm();
+        }
+    }
+
+    private SessionLimits.@Nullable Deadline nextLimit() {
+        return limits.next(row().createdAt(), lastCall, face.state() == SessionState.IDLE ? lastActivity : null);
+    }
+
+    private void arm() {
+        Instant endedAt = face.view().endedAt();
+        if (endedAt != null) {
+            deadlines.arm(endedAt.plus(services.settings().sessionRetention()));
+        } else if (face.state().active()) {
+            SessionLimits.Deadline next = nextLimit();
+            deadlines.arm(next == null ? Instant.MAX : next.at());
+        }
+    }
+
+    /** Forgets its timers. */
+    void close() {
+        serial.execute(deadlines::cancel);
+    }
+}

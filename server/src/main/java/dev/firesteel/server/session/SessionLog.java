@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firesteel.server.session;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A session's log: one file that the worker's process and this server append to. A line keeps its number. Only every
+ * {@link #STRIDE}th line's place is kept in memory. Thread-safe; reads the disk, so not for threads that must not wait.
+ */
+final class SessionLog {
+    private static final Logger log = LoggerFactory.getLogger(SessionLog.class);
+    private static final String OWN = " firesteel: ";
+    private static final int STRIDE = 256;
+    private static final int CHUNK = 64 << 10;
+
+    /** Bytes of one line, and of one answer, above which it is cut. */
+    private static final int MAX_LINE = 64 << 10;
+
+    private static final int MAX_ANSWER = 16 << 20;
+
+    private final int sessionId;
+    private final Path file;
+    private final Clock clock;
+
+    /** Where line {@code i * STRIDE} starts. */
+    private final List<Long> marks = new ArrayList<>(List.of(0L));
+
+    private long scanned;
+    private int ends;
+
+    SessionLog(int sessionId, Path file, Clock clock) {
+        this.sessionId = sessionId;
+        this.file = file;
+        this.clock = clock;
+    }
+
+    Path file() {
+        return file;
+    }
+
+    /** Appends what Firesteel says of the session. */
+    void say(String line) {
+        String stamped = clock.instant().truncatedTo(ChronoUnit.MILLIS) + OWN
+                + line.replace('\n', ' ').replace('\r', ' ') + "\n";
+        try {
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, stamped, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            log.warn("Session {}: its log cannot be written: {}", sessionId, e.toString());
+        }
+    }
+
+    /** Lines from a number on; a negative one means the last {@code size}; a negative size means all. */
+    synchronized LogSlice read(int from, int size) {
+        if (!Files.exists(file)) {
+            return new LogSlice(sessionId, Math.max(from, 0), 0, List.of());
+        }
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            long end = channel.size();
+            index(channel, end);
+            boolean unended = scanned > 0 && lastByte(channel) != '\n';
+            int total = ends + (unended ? 1 : 0);
+            int count = size < 0 ? total : size;
+            int first = from < 0 ? Math.max(0, total - count) : from;
+            int last = (int) Math.min(total, (long) first + count);
+            return new LogSlice(sessionId, first, total, first < last ? lines(channel, first, last) : List.of());
+        } catch (IOException e) {
+            log.warn("Session {}: its log cannot be read: {}", sessionId, e.toString());
+            return new LogSlice(sessionId, Math.max(from, 0), 0, List.of());
+        }
+    }
+
+    List<String> last(int lines) {
+        return read(-1, lines).lines();
+    }
+
+    /** The last line that is not our own; empty when there is none. */
+    String lastWords() {
+        List<String> lines = last(50);
+        for (int i = lines.size() - 1; i >= 0; i--) {
+            String line = lines.get(i).strip();
+            if (!line.isEmpty() && !line.contains(OWN)) {
+                return line;
+            }
+        }
+        return "";
+    }
+
+    private void index(FileChannel channel, long end) throws IOException {
+        ByteBuffer chunk = ByteBuffer.allocate(CHUNK);
+        while (scanned < end) {
+            chunk.clear();
+            int read = channel.read(chunk, scanned);
+            if (read <= 0) {
+                return;
+            }
+            for (int i = 0; i < read; i++) {
+                if (chunk.get(i) == '\n') {
+                    ends++;
+                    if (ends % STRIDE == 0) {
+                        marks.add(scanned + i + 1);
+                    }
+                }
+            }
+            scanned += read;
+        }
+    }
+
+    private byte lastByte(FileChannel channel) throws IOException {
+        ByteBuffer one = ByteBuffer.allocate(1);
+        channel.read(one, scanned - 1);
+        return one.get(0);
+    }
+
+    private List<String> lines(FileChannel channel, int first, int last) throws IOException {
+        List<String> lines = new ArrayList<>();
+        LineBuffer line = new LineBuffer();
+        ByteBuffer chunk = ByteBuffer.allocate(CHUNK);
+        long position = marks.get(first / STRIDE);
+        int number = first / STRIDE * STRIDE;
+        int answer = 0;
+        while (position < scanned) {
+            chunk.clear();
+            chunk.limit((int) Math.min(CHUNK, scanned - position));
+            int read = channel.read(chunk, position);
+            if (read <= 0) {
+                break;
+            }
+            for (int i = 0; i < read; i++) {
+                byte octet = chunk.get(i);
+                if (octet != '\n') {
+                    if (number >= first) {
+                        line.add(octet);
+                    }
+                    continue;
+                }
+                if (number >= first) {
+                    answer += line.length();
+                    lines.add(line.take());
+                }
+                number++;
+                if (number == last || answer > MAX_ANSWER) {
+                    return lines;
+                }
+            }
+            position += read;
+        }
+        lines.add(line.take());
+        return lines;
+    }
+
+    /** Bytes of a line, those that are kept. */
+    private static final class LineBuffer {
+        private byte[] bytes = new byte[256];
+        private int length;
+        private boolean cut;
+
+        void add(byte octet) {
+            if (length == MAX_LINE) {
+                cut = true;
+                return;
+            }
+            if (length == bytes.length) {
+                bytes = Arrays.copyOf(bytes, Math.min(MAX_LINE, length * 2));
+            }
+            bytes[length++] = octet;
+        }
+
+        int length() {
+            return length;
+        }
+
+        String take() {
+            int end = length > 0 && bytes[length - 1] == '\r' ? length - 1 : length;
+            String text = new String(bytes, 0, end, StandardCharsets.UTF_8) + (cut ? " … (cut)" : "");
+            length = 0;
+            cut = false;
+            return text;
+        }
+    }
+}

@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firesteel.server.session;
+
+import dev.firesteel.server.launch.ExitReason;
+import dev.firesteel.server.launch.LaunchRequest;
+import dev.firesteel.server.launch.WorkerHandle;
+import dev.firesteel.server.worker.Timers.Timer;
+import dev.firesteel.server.worker.WorkerConnection;
+import dev.firesteel.server.worker.WorkerHello;
+import dev.firesteel.server.worker.WorkerListener;
+import dev.firesteel.server.worker.WorkerPhase;
+import dev.firesteel.server.worker.WorkerSlot;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A session's worker from launch to its end: what the launcher knows of its process and what its link says, as one. Used on
+ * the session's executor, to which it brings what it hears.
+ */
+final class SessionWorker implements WorkerListener {
+
+    /** How long after a process's end its link may still bring what it had sent. */
+    private static final Duration DRAIN = Duration.ofSeconds(2);
+
+    private final SessionServices services;
+    private final Executor serial;
+    private final Host host;
+    private final WorkerSlot slot;
+
+    private @Nullable WorkerHandle handle;
+    private @Nullable WorkerConnection connection;
+    private @Nullable Timer dialDeadline;
+    private @Nullable ExitReason exit;
+    private @Nullable String endReason;
+    private Duration endGrace = Duration.ZERO;
+    private boolean launching;
+    private boolean dialled;
+    private boolean ready;
+    private boolean gone;
+
+    SessionWorker(SessionServices services, SessionRow row, Executor serial, Host host) {
+        this.services = services;
+        this.serial = serial;
+        this.host = host;
+        this.slot = services.workers().admit(row.worker(), row.id(), this);
+    }
+
+    /** The session that it is the worker of. Called on its executor. */
+    interface Host {
+        void launched(String description);
+
+        void phase(String name);
+
+        void application(String appId, String sparkUiUrl);
+
+        /** It dialled, perhaps again. */
+        void dialled(WorkerHello hello);
+
+        /** It runs statements; also after each time it dialled again. */
+        void ready(WorkerConnection worker);
+
+        /** It cannot go on. {@code grace} is how long it may take to end by itself. */
+        void failed(String reason, Duration grace);
+
+        /** Nothing of it runs any more. Said once. */
+        void gone(Optional<ExitReason> exit);
+    }
+
+    void launch(LaunchRequest request) {
+        launching = true;
+        services.launcher()
+                .launch(request)
+                .whenCompleteAsync(
+                        (launched, failure) -> {
+                            launching = false;
+                            if (failure != null) {
+                                host.failed("The worker could not be started: " + sentence(failure), Duration.ZERO);
+                                becomeGone();
+                            } else {
+                                host.launched(launched.describe());
+                                own(launched);
+                            }
+                        },
+                        serial);
+        limitDial(
+                services.settings().startTimeout(),
+                "The worker did not dial in within " + services.settings().startTimeout() + ".");
+    }
+
+    private static String sentence(Throwable failure) {
+        Throwable cause = failure;
+        while (cause.getCause() != null && cause instanceof CompletionException) {
+            cause = cause.getCause();
+        }
+        return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    }
+
+    /** Looks for the worker that an earlier server process launched, and waits for it to dial back. */
+    void recover(@Nullable String description) {
+        Optional<WorkerHandle> found =
+                description == null ? Optional.empty() : services.launcher().reattach(description);
+        if (found.isPresent()) {
+            own(found.get());
+        } else if (description != null) {
+            host.failed("The worker ended while the server was down.", Duration.ZERO);
+            becomeGone();
+            return;
+        }
+        limitDial(
+                services.settings().recoverTimeout(),
+                "The worker did not dial back within " + services.settings().recoverTimeout()
+                        + " after the server was restarted.");
+    }
+
+    private void own(WorkerHandle owned) {
+        handle = owned;
+        owned.onExit().thenAcceptAsync(this::exited, serial);
+        if (endReason != null) {
+            owned.terminate(endGrace);
+        }
+    }
+
+    private void limitDial(Duration limit, String reason) {
+        dialDeadline = services.timers()
+                .after(
+                        limit,
+                        () -> serial.execute(() -> {
+                            if (!dialled) {
+                                host.failed(reason, Duration.ZERO);
+                            }
+                        }));
+    }
+
+    /** The connection while statements can be given to the worker. */
+    @Nullable
+    WorkerConnection connection() {
+        return ready && endReason == null ? connection : null;
+    }
+
+    /** Asks the worker to end, kills it when it has not after the grace. */
+    void end(String reason, Duration grace) {
+        if (gone || endReason != null) {
+            return;
+        }
+        endReason = reason;
+        endGrace = grace;
+        if (connection != null && !grace.isZero()) {
+            connection.shutdown(reason);
+            services.timers().after(grace, () -> serial.execute(this::kill));
+        } else if (handle != null) {
+            handle.terminate(grace);
+        } else if (!launching) {
+            becomeGone();
+        }
+    }
+
+    private void kill() {
+        if (handle != null) {
+            handle.terminate(Duration.ZERO);
+        } else if (!launching) {
+            becomeGone();
+        }
+    }
+
+    private void exited(ExitReason reason) {
+        exit = reason;
+        if (connection == null) {
+            becomeGone();
+        } else {
+            services.timers().after(DRAIN, () -> serial.execute(this::becomeGone));
+        }
+    }
+
+    private void becomeGone() {
+        if (gone) {
+            return;
+        }
+        gone = true;
+        connection = null;
+        if (dialDeadline != null) {
+            dialDeadline.cancel();
+        }
+        slot.close();
+        host.gone(Optional.ofNullable(exit));
+    }
+
+    @Override
+    public void connected(WorkerConnection dialling, WorkerHello hello) {
+        serial.execute(() -> {
+            if (gone) {
+                return;
+            }
+            connection = dialling;
+            if (!dialled) {
+                dialled = true;
+                host.phase("connected");
+            }
+            host.application(hello.appId(), hello.sparkUiUrl());
+            host.dialled(hello);
+            if (endReason != null) {
+                dialling.shutdown(endReason);
+            } else if (hello.ready() || ready) {
+                ready = true;
+                host.ready(dialling);
+            }
+        });
+    }
+
+    @Override
+    public void reached(WorkerPhase phase) {
+        serial.execute(() -> {
+            host.application(phase.appId(), phase.sparkUiUrl());
+            host.phase(phase.name());
+            if (phase.name().equals("ready") && !ready) {
+                ready = true;
+                if (connection != null && endReason == null) {
+                    host.ready(connection);
+                }
+            }
+        });
+    }
+
+    @Override
+    public void failed(String reason) {
+        serial.execute(() -> host.failed(reason, services.settings().stopGrace()));
+    }
+
+    @Override
+    public void disconnected(WorkerConnection ended) {
+        serial.execute(() -> {
+            if (connection != ended) {
+                return;
+            }
+            connection = null;
+            boolean untraceable = handle == null && !launching && endReason != null;
+            if (exit != null || untraceable) {
+                becomeGone();
+            }
+        });
+    }
+
+    @Override
+    public void silent(Duration since) {
+        serial.execute(
+                () -> host.failed("Nothing was heard of the worker for " + since.toSeconds() + " s.", Duration.ZERO));
+    }
+}

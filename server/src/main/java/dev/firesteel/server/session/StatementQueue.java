@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firesteel.server.session;
+
+import dev.firesteel.server.eventlog.Event;
+import dev.firesteel.server.eventlog.EventBody;
+import dev.firesteel.server.eventlog.EventBody.Outcome;
+import dev.firesteel.server.statement.EndedStatements;
+import dev.firesteel.server.statement.StatementRow;
+import dev.firesteel.server.statement.StatementState;
+import dev.firesteel.server.statement.StatementTransitions.Trigger;
+import dev.firesteel.server.worker.WorkerConnection;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The statements of a session that have not ended: one is with the worker, the others wait in order. Used on the session's
+ * executor only, except where it says so.
+ */
+final class StatementQueue {
+    private static final Logger log = LoggerFactory.getLogger(StatementQueue.class);
+
+    /** How many statements may end between two looks for those to retire. */
+    private static final int RETIRE_EVERY = 32;
+
+    private final SessionServices services;
+    private final EndedStatements ended;
+    private final Executor serial;
+    private final Host host;
+    private final Map<Integer, ActiveStatement> active = new ConcurrentSkipListMap<>();
+    private final ArrayDeque<ActiveStatement> waiting = new ArrayDeque<>();
+
+    private @Nullable ActiveStatement current;
+
+    StatementQueue(SessionServices services, EndedStatements ended, Executor serial, Host host) {
+        this.services = services;
+        this.ended = ended;
+        this.serial = serial;
+        this.host = host;
+    }
+
+    /** The session that it is the queue of. */
+    interface Host {
+        /** The worker, while statements can be given to it. */
+        @Nullable
+        WorkerConnection worker();
+
+        void busy();
+
+        void idle();
+
+        /** A statement did not end in time after it was cancelled. */
+        void overdue(int statementId);
+    }
+
+    /** A statement by its id if it has not ended. Thread-safe. */
+    @Nullable
+    ActiveStatement active(int id) {
+        return active.get(id);
+    }
+
+    /** All that have not ended, by id. Thread-safe. */
+    List<StatementRow> rows() {
+        return active.values().stream().map(ActiveStatement::row).toList();
+    }
+
+    int waiting() {
+        return waiting.size();
+    }
+
+    boolean isEmpty() {
+        return current == null && waiting.isEmpty();
+    }
+
+    /** Takes back what an earlier server process had accepted, by ascending id. */
+    void restore(List<StatementRow> rows) {
+        for (StatementRow row : rows) {
+            services.events().open(row.ref(), row.lastSequence());
+            ActiveStatement statement = new ActiveStatement(row);
+            active.put(statement.id(), statement);
+            if (row.state() == StatementState.WAITING) {
+                waiting.addLast(statement);
+            } else {
+                current = statement;
+            }
+            if (row.state() == StatementState.CANCELLING) {
+                limitCancel(statement);
+            }
+        }
+    }
+
+    void add(StatementRow row) {
+        services.events().open(row.ref(), 0);
+        ActiveStatement statement = new ActiveStatement(row);
+        active.put(statement.id(), statement);
+        waiting.addLast(statement);
+    }
+
+    /** Gives the next statement to the worker, if there is one and the worker can take it. */
+    void pump() {
+        if (current != null) {
+            return;
+        }
+        if (waiting.isEmpty()) {
+            host.idle();
+            return;
+        }
+        WorkerConnection worker = host.worker();
+        if (worker == null) {
+            return;
+        }
+        ActiveStatement next = waiting.removeFirst();
+        current = next;
+        next.move(Trigger.DISPATCH);
+        host.busy();
+        worker.execute(next.id(), next.row().kind(), next.row().code());
+    }
+
+    /** Tells a worker that dialled again what it may have missed. */
+    void repeat(WorkerConnection worker) {
+        ActiveStatement statement = current;
+        if (statement == null) {
+            pump();
+            return;
+        }
+        host.busy();
+        worker.execute(statement.id(), statement.row().kind(), statement.row().code());
+        if (statement.row().state() == StatementState.CANCELLING) {
+            worker.cancel(statement.id());
+        }
+    }
+
+    /** Takes events that are durable. */
+    void committed(int statementId, List<Event> events) {
+        ActiveStatement statement = active.get(statementId);
+        if (statement == null || !statement.apply(events)) {
+            return;
+        }
+        statement.cancelDeadline(null);
+        if (statement == current) {
+            current = null;
+        } else {
+            waiting.remove(statement);
+        }
+        // First the session is seen idle, then the statement ended.
+        pump();
+        List<Event> all = services.events().recent(statement.ref());
+        if (all != null) {
+            ended.fold(statement.row(), all);
+        }
+        active.remove(statementId);
+        services.executor().execute(statement::release);
+        retire(statement);
+    }
+
+    private void retire(ActiveStatement statement) {
+        int keep = services.settings().statementRetention();
+        if (statement.id() >= keep && statement.id() % RETIRE_EVERY == 0) {
+            services.statements().retire(statement.ref().sessionId(), keep).exceptionally(failure -> {
+                log.warn(
+                        "Ended statements of session {} stay: {}",
+                        statement.ref().sessionId(),
+                        failure.toString());
+                return null;
+            });
+        }
+    }
+
+    /** Cancels what runs now, if anything. */
+    CompletionStage<Void> interrupt() {
+        return current == null ? CompletableFuture.completedFuture(null) : cancel(current.id());
+    }
+
+    /** Completes when the cancel is under way. Nothing happens to a statement that has ended. */
+    CompletionStage<Void> cancel(int id) {
+        ActiveStatement statement = active.get(id);
+        if (statement == null) {
+            return CompletableFuture.completedFuture(null);
+        }
+        return switch (statement.row().state()) {
+            case WAITING -> cancelWaiting(statement);
+            case RUNNING -> cancelRunning(statement);
+            case CANCELLING, AVAILABLE, CANCELLED -> CompletableFuture.completedFuture(null);
+        };
+    }
+
+    private CompletionStage<Void> cancelWaiting(ActiveStatement statement) {
+        waiting.remove(statement);
+        return conclude(statement, List.of(new EventBody.Finished(Outcome.CANCELLED)))
+                .whenCompleteAsync(
+                        (done, failure) -> {
+                            if (failure != null && active.containsKey(statement.id())) {
+                                requeue(statement);
+                            }
+                        },
+                        serial);
+    }
+
+    private void requeue(ActiveStatement statement) {
+        List<ActiveStatement> all = new ArrayList<>(waiting);
+        all.add(statement);
+        all.sort((a, b) -> Integer.compare(a.id(), b.id()));
+        waiting.clear();
+        waiting.addAll(all);
+        pump();
+    }
+
+    /** Tells the worker whatever the store says: a cancel is a way out. */
+    private CompletionStage<Void> cancelRunning(ActiveStatement statement) {
+        statement.move(Trigger.CANCEL);
+        WorkerConnection worker = host.worker();
+        if (worker != null) {
+            worker.cancel(statement.id());
+        }
+        limitCancel(statement);
+        return services.statements().cancelling(statement.ref()).exceptionally(failure -> {
+            log.warn("That statement {} is cancelled is not stored: {}", statement.ref(), failure.toString());
+            return null;
+        });
+    }
+
+    private void limitCancel(ActiveStatement statement) {
+        statement.cancelDeadline(services.timers()
+                .after(
+                        services.settings().cancelGrace(),
+                        () -> serial.execute(() -> {
+                            if (statement == current) {
+                                host.overdue(statement.id());
+                            }
+                        })));
+    }
+
+    /** Cancels all that wait. */
+    void cancelWaiting() {
+        List.copyOf(waiting).forEach(this::cancelWaiting);
+    }
+
+    /** Ends everything: nothing of the worker runs. Completes when that is durable. */
+    CompletionStage<Void> endAll(EventBody.Failure why) {
+        List<CompletableFuture<Void>> ends = new ArrayList<>();
+        for (ActiveStatement statement : active.values()) {
+            StatementState state = statement.row().state();
+            if (state == StatementState.WAITING) {
+                waiting.remove(statement);
+                ends.add(conclude(statement, List.of(new EventBody.Finished(Outcome.CANCELLED)))
+                        .toCompletableFuture());
+                continue;
+            }
+            boolean cancelled =
+                    state == StatementState.CANCELLING || why.ename().equals("Cancelled");
+            ends.add(conclude(
+                            statement,
+                            List.of(
+                                    cancelled ? new EventBody.Failure("Cancelled", why.evalue(), List.of()) : why,
+                                    new EventBody.Finished(cancelled ? Outcome.CANCELLED : Outcome.AVAILABLE)))
+                    .toCompletableFuture());
+        }
+        return CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new));
+    }
+
+    private CompletionStage<Void> conclude(ActiveStatement statement, List<EventBody> bodies) {
+        return services.events().conclude(statement.ref(), services.clock().instant(), bodies);
+    }
+}

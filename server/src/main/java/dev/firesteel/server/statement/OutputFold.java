@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firesteel.server.statement;
+
+import dev.firesteel.server.eventlog.Event;
+import dev.firesteel.server.eventlog.EventBody;
+import dev.firesteel.server.eventlog.EventBody.Outcome;
+import dev.firesteel.server.eventlog.EventBody.Stream;
+import dev.firesteel.server.eventlog.RawJson;
+import dev.firesteel.server.eventlog.StatementRef;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Folds a statement's events into what Livy shows of it. Takes all its events, in order. Holds no more text than the limit.
+ * How text is shown is the language's own way, see {@link TextRules}.
+ */
+public final class OutputFold {
+    private final StatementRef statement;
+    private final TextRules rules;
+    private final int limit;
+    private final TextBuffer out;
+    private final TextBuffer err;
+    private final Map<String, RawJson> values = new LinkedHashMap<>();
+
+    private boolean started;
+    private @Nullable String valueCut;
+    private EventBody.@Nullable Failure failure;
+    private EventBody.@Nullable Notice cancelNotice;
+    private @Nullable Outcome outcome;
+
+    /**
+     * A fold that has seen nothing.
+     *
+     * @param limit UTF-16 units of text above which it is cut
+     */
+    public OutputFold(StatementRef statement, Kind kind, int limit) {
+        this.statement = statement;
+        this.rules = TextRules.of(kind);
+        this.limit = limit;
+        this.out = new TextBuffer(limit);
+        this.err = new TextBuffer(limit);
+    }
+
+    public void add(Event event) {
+        EventBody body = event.body();
+        if (body instanceof EventBody.Started) {
+            started = true;
+        } else if (body instanceof EventBody.Text text) {
+            addText(text);
+        } else if (body instanceof EventBody.Display display) {
+            addValues(display.data());
+        } else if (body instanceof EventBody.Result result) {
+            addValues(result.data());
+            valueCut = result.truncated();
+        } else if (body instanceof EventBody.Failure failed) {
+            failure = failed;
+        } else if (body instanceof EventBody.Notice notice) {
+            if (notice.reason().startsWith("CANCEL")) {
+                cancelNotice = notice;
+            }
+        } else if (body instanceof EventBody.Finished finished) {
+            outcome = finished.outcome();
+        }
+    }
+
+    private void addText(EventBody.Text text) {
+        if (text.text().isEmpty()) {
+            return;
+        }
+        if (rules.lastOneWins() && text.stream() != Stream.STDERR && !values.isEmpty()) {
+            values.clear();
+            valueCut = null;
+            out.clear();
+        }
+        (text.stream() == Stream.STDERR ? err : out).append(text.text());
+    }
+
+    private void addValues(Map<String, RawJson> data) {
+        if (rules.lastOneWins() && !data.isEmpty()) {
+            out.clear();
+            values.clear();
+        }
+        values.putAll(data);
+    }
+
+    /** To be asked once. Null until the statement has ended, and when it was cancelled before it ran. */
+    public @Nullable StatementOutput output() {
+        if (outcome == null || (outcome == Outcome.CANCELLED && !started && failure == null)) {
+            return null;
+        }
+        EventBody.Failure why = why(outcome);
+        StringBuilder text = rules.text(out.text(), err.text());
+        Map<String, RawJson> data = new LinkedHashMap<>();
+        if (why == null) {
+            if (rules.showsText(text, !values.isEmpty())) {
+                data.put("text/plain", JsonText.of(text));
+            }
+            data.putAll(values);
+        } else if (text.length() > 0) {
+            data.put("text/plain", JsonText.of(text));
+        }
+        return new StatementOutput(statement.statementId(), data, why, truncated());
+    }
+
+    private EventBody.@Nullable Failure why(Outcome ended) {
+        if (failure != null || ended == Outcome.AVAILABLE) {
+            return failure;
+        }
+        String what = cancelNotice == null ? "The statement was cancelled." : cancelNotice.message();
+        return new EventBody.Failure("Cancelled", what, List.of());
+    }
+
+    private @Nullable String truncated() {
+        TextBuffer cut = out.cut() ? out : err;
+        if (cut.cut() && rules.uses(cut == err)) {
+            return "text/plain is cut after " + limit + " of " + cut.length() + " characters; the whole is in the"
+                    + " statement's events: GET /sessions/" + statement.sessionId() + "/statements/"
+                    + statement.statementId() + "/events, or WatchStatement.";
+        }
+        return valueCut;
+    }
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firesteel.server.statement;
+
+import dev.firesteel.server.eventlog.StatementRef;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps statements. Writes take effect in the order of the calls and complete when they are durable. How a statement goes
+ * on after it was accepted is written with its events. Stages fail with {@code STORE_UNAVAILABLE}.
+ */
+public interface StatementStore {
+
+    /**
+     * Accepts a statement: gives it the session's next id. When the session has one with this request id, nothing is
+     * written and that one is returned. Fails with {@code SESSION_NOT_FOUND}.
+     */
+    CompletionStage<Accepted> accept(int sessionId, String code, Kind kind, @Nullable String requestId);
+
+    /** Remembers that a statement was asked to end, if it has not ended. */
+    CompletionStage<Void> cancelling(StatementRef statement);
+
+    CompletionStage<Optional<StatementRow>> find(StatementRef statement);
+
+    /** Statements in order of their ids, {@code size} at the most, the first {@code from} passed over. */
+    CompletionStage<List<StatementRow>> list(int sessionId, int from, int size, boolean descending);
+
+    CompletionStage<Integer> count(int sessionId);
+
+    /** Those that have not ended, by ascending id. */
+    CompletionStage<List<StatementRow>> unfinished(int sessionId);
+
+    /** Forgets the oldest ended statements and their events, so that {@code keep} ended ones are left. */
+    CompletionStage<Void> retire(int sessionId, int keep);
+
+    /** What became of {@link #accept}; {@code fresh} is false for a repeat. */
+    record Accepted(StatementRow row, boolean fresh) {}
+}

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firesteel.server.store;
+
+import dev.firesteel.server.error.DomainException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes all changes, in the order they are submitted, on one thread: what has gathered while a transaction was under way
+ * is the next transaction. Writes complete, in order and on that thread, after the commit. When a transaction fails, each of
+ * its writes is tried in one of its own, so that one that cannot be done harms no other.
+ */
+final class GroupWriter implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(GroupWriter.class);
+
+    /** Bounds how long a single commit keeps others waiting. */
+    private static final int MAX_GROUP = 512;
+
+    private final Jdbi jdbi;
+    private final BlockingQueue<Write<?>> queue = new LinkedBlockingQueue<>();
+    private final Thread thread;
+    private final Object gate = new Object();
+
+    private boolean closed;
+    private @Nullable Handle handle;
+
+    GroupWriter(Jdbi jdbi) {
+        this.jdbi = jdbi;
+        this.thread = new Thread(this::run, "store-writer");
+        thread.start();
+    }
+
+    /** A change. It checks before it writes: what it throws itself, other than from the database, must leave no trace. */
+    @FunctionalInterface
+    interface Change<T> {
+        T apply(Handle handle);
+    }
+
+    <T> CompletableFuture<T> submit(Change<T> change) {
+        Write<T> write = new Write<>(change);
+        synchronized (gate) {
+            if (closed) {
+                return CompletableFuture.failedFuture(DomainException.shuttingDown());
+            }
+            queue.add(write);
+        }
+        return write.done;
+    }
+
+    private void run() {
+        List<Write<?>> group = new ArrayList<>();
+        while (true) {
+            try {
+                group.add(queue.take());
+            } catch (InterruptedException e) {
+                log.warn("The writer was interrupted; nothing more is written", e);
+                return;
+            }
+            queue.drainTo(group, MAX_GROUP - 1);
+            boolean last = group.remove(Write.END);
+            commit(group);
+            group.clear();
+            if (last) {
+                discardHandle();
+                return;
+            }
+        }
+    }
+
+    private void commit(List<Write<?>> group) {
+        if (group.isEmpty()) {
+            return;
+        }
+        try {
+            transact(group);
+        } catch (RuntimeException e) {
+            discardHandle();
+            if (group.size() == 1) {
+                group.get(0).fail(unavailable(e));
+                return;
+            }
+            log.warn("A transaction of {} writes failed, each is tried alone: {}", group.size(), e.toString());
+            group.forEach(write -> commit(List.of(write)));
+            return;
+        }
+        group.forEach(Write::succeed);
+    }
+
+    private void transact(List<Write<?>> group) {
+        Handle open = handle;
+        if (open == null) {
+            open = jdbi.open();
+            handle = open;
+        }
+        open.begin();
+        for (Write<?> write : group) {
+            write.apply(open);
+        }
+        open.commit();
+    }
+
+    /** After a failure nobody knows what state the connection is in: closing it rolls back. */
+    private void discardHandle() {
+        Handle open = handle;
+        handle = null;
+        if (open == null) {
+            return;
+        }
+        try (open) {
+            if (open.isInTransaction()) {
+                open.rollback();
+            }
+        } catch (RuntimeException e) {
+            log.debug("Rolling back failed", e);
+        }
+    }
+
+    static DomainException unavailable(Throwable cause) {
+        Throwable root = cause;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return DomainException.storeUnavailable("The store cannot be used: " + root.getMessage(), cause);
+    }
+
+    /** Finishes what was submitted. */
+    @Override
+    public void close() {
+        synchronized (gate) {
+            if (!closed) {
+                closed = true;
+                queue.add(Write.END);
+            }
+        }
+        boolean interrupted = false;
+        while (true) {
+            try {
+                thread.join();
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** One submitted change and what became of it in the last try. */
+    private static final class Write<T> {
+        static final Write<Boolean> END = new Write<>(handle -> true);
+
+        private final Change<T> change;
+        private final CompletableFuture<T> done = new CompletableFuture<>();
+        private @Nullable Outcome<T> outcome;
+
+        Write(Change<T> change) {
+            this.change = change;
+        }
+
+        void apply(Handle handle) {
+            try {
+                outcome = new Outcome<>(change.apply(handle), null);
+            } catch (DomainException | IllegalStateException | IllegalArgumentException refusal) {
+                outcome = new Outcome<>(null, refusal);
+            }
+        }
+
+        @SuppressWarnings(
+                "NullAway") // A change that was applied has an outcome; a value may be null where T allows it.
+        void succeed() {
+            if (outcome.failure != null) {
+                done.completeExceptionally(outcome.failure);
+            } else {
+                done.complete(outcome.value);
+            }
+        }
+
+        void fail(RuntimeException failure) {
+            done.completeExceptionally(failure);
+        }
+    }
+
+    private record Outcome<T>(@Nullable T value, @Nullable RuntimeException failure) {}
+}

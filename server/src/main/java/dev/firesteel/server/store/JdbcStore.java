@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firesteel.server.store;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import dev.firesteel.server.eventlog.EventStore;
+import dev.firesteel.server.session.SessionStore;
+import dev.firesteel.server.statement.StatementStore;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+
+/**
+ * The stores on a JDBC database. Nothing here blocks its caller: changes are made by one {@link GroupWriter}, reads by a few
+ * threads of their own.
+ */
+public final class JdbcStore implements AutoCloseable {
+    private final HikariDataSource connections;
+    private final Jdbi jdbi;
+    private final GroupWriter writer;
+    private final ExecutorService readers;
+    private final SessionStore sessions;
+    private final StatementStore statements;
+    private final EventStore events;
+
+    private JdbcStore(HikariDataSource connections, int readers) {
+        this.connections = connections;
+        this.jdbi = Jdbi.create(connections);
+        this.writer = new GroupWriter(jdbi);
+        AtomicInteger count = new AtomicInteger();
+        this.readers = Executors.newFixedThreadPool(
+                readers, work -> new Thread(work, "store-reader-" + count.getAndIncrement()));
+        Purge purge = new Purge(writer);
+        this.sessions = new JdbcSessionStore(this, purge);
+        this.statements = new JdbcStatementStore(this, purge);
+        this.events = new JdbcEventStore(this);
+        purge.start();
+    }
+
+    /** Opens the embedded database of a data folder, brings its schema up to date. */
+    public static JdbcStore sqlite(DataFolder folder, StoreSettings settings) throws DataFolderException {
+        HikariConfig config = new HikariConfig();
+        config.setPoolName("store");
+        config.setJdbcUrl("jdbc:sqlite:" + folder.database());
+        config.setMaximumPoolSize(settings.readers() + 1);
+        config.addDataSourceProperty("journal_mode", "WAL");
+        config.addDataSourceProperty("synchronous", settings.synchronous().name());
+        config.addDataSourceProperty(
+                "busy_timeout", Long.toString(settings.busyTimeout().toMillis()));
+        config.addDataSourceProperty("foreign_keys", "true");
+        try {
+            return open(config, settings.readers(), Map.of("bytes", "BLOB"));
+        } catch (RuntimeException e) {
+            throw new DataFolderException(
+                    "The database in the data folder " + folder.path() + " cannot be used: " + sentence(e), e);
+        }
+    }
+
+    private static JdbcStore open(HikariConfig config, int readers, Map<String, String> dialect) {
+        HikariDataSource connections = new HikariDataSource(config);
+        try {
+            migrate(connections, dialect);
+            return new JdbcStore(connections, readers);
+        } catch (RuntimeException e) {
+            connections.close();
+            throw e;
+        }
+    }
+
+    /** Refuses a schema that a newer version wrote. */
+    private static void migrate(HikariDataSource connections, Map<String, String> dialect) {
+        Flyway.configure()
+                .dataSource(connections)
+                .locations("classpath:dev/firesteel/server/store/migration")
+                .placeholders(dialect)
+                .ignoreMigrationPatterns(new String[0])
+                .load()
+                .migrate();
+    }
+
+    private static String sentence(RuntimeException failure) {
+        if (failure instanceof FlywayException
+                && String.valueOf(failure.getMessage()).contains("not resolved locally")) {
+            return "a newer version of Firesteel has written it (expected: this version or an older one).";
+        }
+        return GroupWriter.unavailable(failure).getMessage() + ".";
+    }
+
+    public SessionStore sessions() {
+        return sessions;
+    }
+
+    public StatementStore statements() {
+        return statements;
+    }
+
+    public EventStore events() {
+        return events;
+    }
+
+    <T> CompletableFuture<T> write(GroupWriter.Change<T> change) {
+        return writer.submit(change);
+    }
+
+    CompletableFuture<Void> change(Consumer<Handle> change) {
+        return write(handle -> {
+                    change.accept(handle);
+                    return true;
+                })
+                .thenAccept(done -> {});
+    }
+
+    <T> CompletableFuture<T> read(GroupWriter.Change<T> query) {
+        CompletableFuture<T> done = new CompletableFuture<>();
+        try {
+            readers.execute(() -> {
+                try (Handle handle = jdbi.open()) {
+                    done.complete(query.apply(handle));
+                } catch (RuntimeException e) {
+                    done.completeExceptionally(GroupWriter.unavailable(e));
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            done.completeExceptionally(GroupWriter.unavailable(e));
+        }
+        return done;
+    }
+
+    /** Finishes what was asked for. */
+    @Override
+    public void close() {
+        writer.close();
+        readers.shutdown();
+        connections.close();
+    }
+}

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firesteel.server.store;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.firesteel.server.session.CreateSession;
+
+/** Requests as JSON of their components, for one column. */
+final class RequestJson {
+    private static final ObjectMapper MAPPER =
+            new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+
+    private RequestJson() {}
+
+    static String write(CreateSession request) {
+        try {
+            return MAPPER.writeValueAsString(request);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("A session request cannot be stored", e);
+        }
+    }
+
+    static CreateSession read(String json) {
+        try {
+            return MAPPER.readValue(json, CreateSession.class);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("A stored session request cannot be read", e);
+        }
+    }
+}

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firesteel.server.worker;
+
+import dev.firesteel.server.statement.Kind;
+
+/** Languages on the link. */
+final class LinkKinds {
+    private LinkKinds() {}
+
+    static dev.firesteel.v1.Kind of(Kind kind) {
+        return switch (kind) {
+            case SPARK -> dev.firesteel.v1.Kind.KIND_SPARK;
+            case PYSPARK -> dev.firesteel.v1.Kind.KIND_PYSPARK;
+            case SPARKR -> dev.firesteel.v1.Kind.KIND_SPARKR;
+            case SQL -> dev.firesteel.v1.Kind.KIND_SQL;
+            case SHARED -> dev.firesteel.v1.Kind.KIND_SHARED;
+        };
+    }
+}

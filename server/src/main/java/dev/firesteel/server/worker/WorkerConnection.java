@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firesteel.server.worker;
+
+import dev.firesteel.server.statement.Kind;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Commands to a connected worker. Sent in order, never blocking; what is sent when the stream is ending is lost, and the
+ * worker's next hello is the occasion to send it again. Thread-safe.
+ */
+public interface WorkerConnection {
+
+    /** Runs a statement. A worker ignores one that it has or has had, so a repeat is safe. */
+    void execute(int statementId, Kind kind, String code);
+
+    void cancel(int statementId);
+
+    /** Candidates at the cursor; fails with {@code SESSION_NOT_ACTIVE} when the stream ends before the answer. */
+    CompletionStage<List<String>> complete(Kind kind, String code, int cursor);
+
+    /** Asks the worker to end. */
+    void shutdown(String reason);
+}

@@ -104,12 +104,20 @@ public final class PythonEngine implements Engine {
             python.process().awaitBound();
             ready = true;
         } finally {
+            boolean interrupted;
             synchronized (this) {
                 waiting = null;
-                if (!ready) {
+                interrupted = Thread.interrupted();
+                if (!ready || interrupted) {
                     executing = null;
                 }
             }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        if (Thread.interrupted()) {
+            throw new InterruptedException("cancelled while Python started");
         }
         return python;
     }

@@ -29,7 +29,7 @@ final class PythonProcess implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PythonProcess.class);
 
     /** Leaves no name behind in the module that becomes the user's. */
-    private static final String BOOTSTRAP =
+    static final String BOOTSTRAP =
             "import sys; sys.path[0] = sys.argv.pop(); sys.argv[0] = ''; del sys; __import__('firesteel.main').main.run()";
 
     private static final long CLOSE_MILLIS = 2000;

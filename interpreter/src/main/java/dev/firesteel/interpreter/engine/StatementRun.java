@@ -36,7 +36,6 @@ final class StatementRun {
 
     /** Runs a statement from its first event to its last, on the calling thread. */
     void run(Statement statement) {
-        statement.runs();
         StatementSink sink = statement.sink();
         log.appendNow(statement.id(), new Event.Started());
         try {

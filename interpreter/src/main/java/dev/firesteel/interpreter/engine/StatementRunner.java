@@ -146,9 +146,11 @@ public final class StatementRunner implements AutoCloseable {
 
     private synchronized @Nullable Statement next() {
         while (!closed && doom == null) {
-            running = queue.poll();
-            if (running != null) {
-                return running;
+            Statement next = queue.poll();
+            if (next != null) {
+                next.runs();
+                running = next;
+                return next;
             }
             try {
                 wait();

@@ -173,7 +173,9 @@ public final class WorkerLink implements LinkSession.Owner, AutoCloseable {
         }
         boolean wasLinked = by.isWelcomed();
         disconnect();
-        if (by.saidFarewell() || farewell.isDone()) {
+        // Broken on the way, the last words may not have arrived.
+        boolean heard = by.saidFarewell() && status.isOk();
+        if (heard || farewell.isDone()) {
             farewell.complete(null);
             return;
         }

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firesteel.interpreter.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.firesteel.interpreter.output.TextStream;
+import dev.firesteel.interpreter.timer.FakeTimer;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+final class StatementSinkTest {
+    private final FakeTimer timer = new FakeTimer();
+    private final ListLog log = new ListLog();
+    private final StatementSink sink = new StatementSink(1, log, timer);
+
+    @Test
+    void textIsSentBeforeWhatCameAfterIt() {
+        sink.accept("out");
+        sink.text(TextStream.ECHO, "res0");
+        sink.display(Map.of("text/html", "\"<b>\""), "id", false);
+        sink.text(TextStream.STDERR, "err");
+        sink.notice("NOTE", "read this");
+        sink.result(Map.of("application/json", "{\"a\":1}"), "cut");
+        sink.text(TextStream.STDOUT, "more");
+        sink.error("E", "v", List.of("line\n"));
+        sink.text(TextStream.STDOUT, "last");
+        sink.finish(false, null);
+        assertThat(log.events(1))
+                .containsExactly(
+                        text(TextStream.STDOUT, "out"),
+                        text(TextStream.ECHO, "res0"),
+                        new Event.Display(Map.of("text/html", "\"<b>\""), "id", false),
+                        text(TextStream.STDERR, "err"),
+                        new Event.Notice("NOTE", "read this"),
+                        new Event.Result(Map.of("application/json", "{\"a\":1}"), "cut"),
+                        text(TextStream.STDOUT, "more"),
+                        new Event.Failure("E", "v", List.of("line\n")),
+                        text(TextStream.STDOUT, "last"),
+                        new Event.Finished(false));
+    }
+
+    @Test
+    void whatIsNoJsonIsRefusedByItsType() {
+        assertThatThrownBy(() -> sink.result(Map.of("application/json", "NaN"), null))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("application/json: not JSON");
+        assertThat(log.events(1)).isEmpty();
+    }
+
+    @Test
+    void theFirstErrorCounts() {
+        sink.error("First", "1", List.of());
+        sink.error("Second", "2", List.of());
+        sink.finish(true, new Event.Failure("Cancelled", "3", List.of()));
+        assertThat(log.events(1)).containsExactly(new Event.Failure("First", "1", List.of()), new Event.Finished(true));
+    }
+
+    @Test
+    void aCancelledStatementWithoutAnErrorGetsOne() {
+        Event.Failure cancelled = new Event.Failure("Cancelled", "was cancelled", List.of());
+        sink.finish(true, cancelled);
+        assertThat(log.events(1)).containsExactly(cancelled, new Event.Finished(true));
+    }
+
+    @Test
+    void nothingFollowsTheEnd() {
+        sink.finish(false, null);
+        sink.finish(true, null);
+        assertThat(sink.accept("late")).isFalse();
+        sink.text(TextStream.STDOUT, "late");
+        sink.error("E", "v", List.of());
+        sink.notice("N", "n");
+        sink.result(Map.of(), null);
+        timer.advanceMillis(50);
+        assertThat(log.events(1)).containsExactly(new Event.Finished(false));
+    }
+
+    @Test
+    void whatAReleasedStatementCannotSayIsCountedAndTold() {
+        log.full(true);
+        log.release(1);
+        sink.text(TextStream.STDOUT, "12345");
+        sink.finish(true, null);
+        assertThat(log.events(1)).hasSize(2).first().satisfies(event -> {
+            Event.Notice notice = (Event.Notice) event;
+            assertThat(notice.reason()).isEqualTo("OUTPUT_DROPPED");
+            assertThat(notice.message()).startsWith("5 characters");
+        });
+    }
+
+    @Test
+    void allTextIsWellFormed() {
+        sink.error("E\ud800", "v\ud800", List.of("t\ud800"));
+        sink.notice("N", "m\udc00");
+        sink.display(Map.of("text/plain", "\"\ud800\""), "i\ud800", true);
+        assertThat(log.events(1))
+                .containsExactly(
+                        new Event.Failure("E\ufffd", "v\ufffd", List.of("t\ufffd")),
+                        new Event.Notice("N", "m\ufffd"),
+                        new Event.Display(Map.of("text/plain", "\"\ufffd\""), "i\ufffd", true));
+    }
+
+    private static Event text(TextStream stream, String text) {
+        return new Event.Text(stream, text);
+    }
+}

@@ -1,0 +1,342 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firesteel.interpreter.link;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.firesteel.interpreter.engine.Event;
+import dev.firesteel.interpreter.engine.Language;
+import dev.firesteel.interpreter.output.TextStream;
+import dev.firesteel.v1.Kind;
+import dev.firesteel.v1.StatementEvent;
+import dev.firesteel.worker.v1.Cancel;
+import dev.firesteel.worker.v1.Complete;
+import dev.firesteel.worker.v1.ConnectRequest;
+import dev.firesteel.worker.v1.ConnectResponse;
+import dev.firesteel.worker.v1.Execute;
+import dev.firesteel.worker.v1.Hello;
+import dev.firesteel.worker.v1.Shutdown;
+import dev.firesteel.worker.v1.StatementPosition;
+import io.grpc.Status;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The link against a server on a real socket. */
+@Timeout(60)
+final class WorkerLinkTest {
+    private final BlockingQueue<String> commands = new LinkedBlockingQueue<>();
+    private final CompletableFuture<String> lost = new CompletableFuture<>();
+    private final OutboundLog log = new OutboundLog(Clock.systemUTC(), 32 << 20);
+    private final LinkServer server = new LinkServer(20);
+    private volatile Integer running;
+    private WorkerLink link;
+
+    @BeforeEach
+    void startServer() throws Exception {
+        server.start(0);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        if (link != null) {
+            link.close();
+        }
+        server.close();
+    }
+
+    @Test
+    void saysHelloWithItsTokenAndItsFacts() throws Exception {
+        link = link("127.0.0.1:" + server.port());
+        link.sparkUp("4.2.0", "local-1", "http://127.0.0.1:4040");
+        link.start();
+        server.awaitLinks(1);
+        Hello hello = server.hellos().get(0);
+        assertThat(server.tokens()).containsExactly("Bearer secret");
+        assertThat(hello.getProtocolVersion()).isEqualTo(1);
+        assertThat(hello.getWorkerId()).isEqualTo("w1");
+        assertThat(hello.getScalaVersion()).isEqualTo("2.13.18");
+        assertThat(hello.getSparkVersion()).isEqualTo("4.2.0");
+        assertThat(hello.getAppId()).isEqualTo("local-1");
+        assertThat(hello.getPid()).isEqualTo(ProcessHandle.current().pid());
+        assertThat(hello.getReady()).isFalse();
+
+        link.ready();
+        server.awaitMessage(
+                message -> message.hasPhase() && message.getPhase().getName().equals("ready"));
+        server.cut();
+        server.awaitLinks(2);
+        assertThat(server.hellos().get(1).getReady()).isTrue();
+    }
+
+    @Test
+    void commandsArrive() throws Exception {
+        linked();
+        server.send(execute(3, Kind.KIND_SPARK, "1+1"));
+        server.send(execute(4, Kind.KIND_SHARED, "no language"));
+        server.send(execute(5, Kind.KIND_SQL, "select 1"));
+        server.send(ConnectResponse.newBuilder()
+                .setCancel(Cancel.newBuilder().setStatementId(3))
+                .build());
+        server.send(ConnectResponse.newBuilder()
+                .setComplete(Complete.newBuilder()
+                        .setCompleteId(9)
+                        .setKind(Kind.KIND_PYSPARK)
+                        .setCode("sc.")
+                        .setCursor(3))
+                .build());
+        server.send(ConnectResponse.newBuilder()
+                .setShutdown(Shutdown.newBuilder().setReason("deleted"))
+                .build());
+        assertThat(commands.take()).isEqualTo("execute 3 SCALA 1+1");
+        assertThat(commands.take()).isEqualTo("execute 5 SQL select 1");
+        assertThat(commands.take()).isEqualTo("cancel 3");
+        assertThat(commands.take()).isEqualTo("complete PYTHON sc. 3");
+        assertThat(commands.take()).isEqualTo("shutdown deleted");
+        ConnectRequest answer = server.awaitMessage(ConnectRequest::hasCompletion);
+        assertThat(answer.getCompletion().getCompleteId()).isEqualTo(9);
+        assertThat(answer.getCompletion().getCandidatesList()).containsExactly("parallelize");
+    }
+
+    @Test
+    void everyEventArrivesAsItsMessage() throws Exception {
+        linked();
+        log.appendNow(0, new Event.Started());
+        log.append(0, new Event.Text(TextStream.ECHO, "res0"));
+        log.append(0, new Event.Display(Map.of("text/html", "\"<b>\""), "d1", true));
+        log.appendNow(0, new Event.Progress(0.25, 1, 4));
+        log.append(0, new Event.Result(Map.of("application/json", "[1]"), "cut"));
+        log.appendNow(0, new Event.Failure("E", "v", List.of("t\n")));
+        log.appendNow(0, new Event.Notice("CANCEL_JOBS", "m"));
+        log.appendNow(0, new Event.Finished(true));
+        List<StatementEvent> events = server.awaitFinished(0);
+        assertThat(events)
+                .extracting(event -> event.getEventCase().name())
+                .containsExactly("STARTED", "TEXT", "DISPLAY", "PROGRESS", "RESULT", "ERROR", "NOTICE", "FINISHED");
+        assertThat(events.get(1).getText().getText()).isEqualTo("res0");
+        assertThat(events.get(1).getText().getStream().name()).isEqualTo("TEXT_STREAM_ECHO");
+        assertThat(events.get(2).getDisplay().getDisplayId()).isEqualTo("d1");
+        assertThat(events.get(2).getDisplay().getUpdate()).isTrue();
+        assertThat(events.get(2)
+                        .getDisplay()
+                        .getDataOrThrow("text/html")
+                        .getJson()
+                        .toStringUtf8())
+                .isEqualTo("\"<b>\"");
+        assertThat(events.get(3).getProgress().getTotalTasks()).isEqualTo(4);
+        assertThat(events.get(4).getResult().getTruncated()).isEqualTo("cut");
+        assertThat(events.get(5).getError().getTracebackList()).containsExactly("t\n");
+        assertThat(events.get(6).getNotice().getReason()).isEqualTo("CANCEL_JOBS");
+        assertThat(events.get(7).getFinished().getState().name()).isEqualTo("STATEMENT_STATE_CANCELLED");
+    }
+
+    @Test
+    void afterACutOnlyWhatIsNotStoredIsSentAgain() throws Exception {
+        linked();
+        running = 0;
+        server.acknowledging(false);
+        log.appendNow(0, new Event.Started());
+        text(0, "stored");
+        server.awaitEvent(0, event -> event.getText().getText().equals("stored"));
+        server.cut();
+        text(0, "while cut");
+        server.awaitLinks(2);
+        text(0, "after");
+        log.appendNow(0, new Event.Finished(false));
+
+        List<StatementEvent> events = server.awaitFinished(0);
+
+        assertThat(events).extracting(StatementEvent::getSequence).containsExactly(1L, 2L, 3L, 4L, 5L);
+        assertThat(server.text(0)).isEqualTo("storedwhile cutafter");
+        assertThat(server.violations()).isEmpty();
+        StatementPosition position = server.hellos().get(1).getStatements(0);
+        assertThat(position.getStatementId()).isZero();
+        assertThat(position.getLastSequence()).isGreaterThanOrEqualTo(2);
+    }
+
+    @Test
+    void manyCutsLoseNothingAndRepeatNothing() throws Exception {
+        linked();
+        running = 0;
+        int pieces = 3_000;
+        Thread printer = new Thread(() -> {
+            for (int i = 0; i < pieces; i++) {
+                text(0, i + " " + "x".repeat(500) + "\n");
+            }
+            log.appendNow(0, new Event.Finished(false));
+        });
+        printer.start();
+        for (int cut = 1; cut <= 5; cut++) {
+            int seen = cut * 200;
+            server.awaitEvent(0, event -> event.getSequence() >= seen);
+            server.cut();
+            server.awaitLinks(cut + 1);
+        }
+        assertThat(server.awaitFinished(0)).hasSize(pieces + 1);
+        assertThat(server.violations()).isEmpty();
+        printer.join();
+    }
+
+    @Test
+    void heartbeatsAndAnswersGoPastEventsThatNobodyAcknowledges() throws Exception {
+        linked();
+        server.acknowledging(false);
+        for (int i = 0; i < 200; i++) {
+            text(0, "x".repeat(60_000));
+        }
+        int before = server.received().size();
+        server.send(ConnectResponse.newBuilder()
+                .setComplete(Complete.newBuilder().setCompleteId(1).setKind(Kind.KIND_SPARK))
+                .build());
+        server.awaitMessage(ConnectRequest::hasCompletion);
+        server.awaitMessage(
+                message -> message.hasHeartbeat() && server.received().size() > before);
+    }
+
+    @Test
+    void addressesAreTriedInTurn() throws Exception {
+        int nobody;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            nobody = free.getLocalPort();
+        }
+        link = link("127.0.0.1:" + nobody + ",127.0.0.1:" + server.port());
+        link.start();
+        server.awaitLinks(1);
+    }
+
+    @Test
+    void aServerThatComesBackIsFound() throws Exception {
+        linked();
+        int port = server.port();
+        server.close();
+        try (LinkServer next = new LinkServer(1_000).start(port)) {
+            next.awaitLinks(1);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Status.Code.class,
+            names = {"UNAUTHENTICATED", "NOT_FOUND", "FAILED_PRECONDITION"})
+    void aRefusalEndsTheWorkerAtOnce(Status.Code code) throws Exception {
+        server.refuse(code.toStatus().withDescription("no"));
+        link = link("127.0.0.1:" + server.port());
+        link.start();
+        assertThat(lost.join()).isEqualTo("the server refuses this worker: " + code + ": no");
+        assertThat(link.sayFarewell("gone")).succeedsWithin(Duration.ofSeconds(30));
+    }
+
+    @Test
+    void aServerThatCannotJustNowIsAskedAgain() throws Exception {
+        server.refuse(Status.UNAVAILABLE);
+        linked();
+        assertThat(lost).isNotDone();
+    }
+
+    @Test
+    void withoutAServerTheWorkerEnds() throws Exception {
+        int nobody;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            nobody = free.getLocalPort();
+        }
+        link = new WorkerLink(
+                new LinkSettings(ServerAddress.parse("127.0.0.1:" + nobody), "w1", "secret", Duration.ofMillis(300)),
+                "2.13.18",
+                Clock.systemUTC(),
+                log,
+                () -> running,
+                new RecordedCommands(),
+                lost::complete);
+        link.start();
+        assertThat(lost.join()).startsWith("there was no server for ");
+    }
+
+    @Test
+    void theFarewellComesAfterEveryEvent() throws Exception {
+        linked();
+        server.acknowledging(false);
+        text(0, "last");
+        log.appendNow(0, new Event.Finished(false));
+        CompletableFuture<Void> farewell = link.sayFarewell("the code stopped the SparkContext");
+        server.awaitFinished(0);
+        assertThat(farewell).isNotDone();
+        server.acknowledging(true);
+        ConnectRequest words = server.awaitMessage(ConnectRequest::hasFailed);
+        assertThat(words.getFailed().getReason()).isEqualTo("the code stopped the SparkContext");
+        assertThat(farewell).succeedsWithin(Duration.ofSeconds(30));
+    }
+
+    @Test
+    void aFarewellThatFindsNoLinkIsSaidOnTheNext() throws Exception {
+        linked();
+        server.cut();
+        link.sayFarewell("no more").join();
+        assertThat(server.awaitMessage(ConnectRequest::hasFailed).getFailed().getReason())
+                .isEqualTo("no more");
+    }
+
+    private void linked() throws InterruptedException {
+        link = link("127.0.0.1:" + server.port());
+        link.start();
+        server.awaitLinks(1);
+    }
+
+    private WorkerLink link(String servers) {
+        return new WorkerLink(
+                new LinkSettings(ServerAddress.parse(servers), "w1", "secret", Duration.ofMinutes(10)),
+                "2.13.18",
+                Clock.systemUTC(),
+                log,
+                () -> running,
+                new RecordedCommands(),
+                lost::complete);
+    }
+
+    private void text(int statementId, String text) {
+        log.append(statementId, new Event.Text(TextStream.STDOUT, text));
+    }
+
+    private static ConnectResponse execute(int statementId, Kind kind, String code) {
+        return ConnectResponse.newBuilder()
+                .setExecute(Execute.newBuilder()
+                        .setStatementId(statementId)
+                        .setKind(kind)
+                        .setCode(code))
+                .build();
+    }
+
+    private final class RecordedCommands implements Commands {
+        @Override
+        public void execute(int statementId, Language language, String code) {
+            commands.add("execute " + statementId + " " + language + " " + code);
+        }
+
+        @Override
+        public void cancel(int statementId) {
+            commands.add("cancel " + statementId);
+        }
+
+        @Override
+        public void complete(Language language, String code, int cursor, Consumer<List<String>> answer) {
+            commands.add("complete " + language + " " + code + " " + cursor);
+            answer.accept(List.of("parallelize"));
+        }
+
+        @Override
+        public void shutdown(String reason) {
+            commands.add("shutdown " + reason);
+        }
+    }
+}

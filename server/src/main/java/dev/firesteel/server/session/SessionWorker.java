@@ -148,8 +148,8 @@ final class SessionWorker implements WorkerListener {
         endReason = reason;
         endGrace = grace;
         if (connection != null && !grace.isZero()) {
-            connection.shutdown(reason);
             services.timers().after(grace, () -> serial.execute(this::kill));
+            connection.shutdown(reason);
         } else if (handle != null) {
             handle.terminate(grace);
         } else if (!launching) {
@@ -244,7 +244,10 @@ final class SessionWorker implements WorkerListener {
 
     @Override
     public void silent(Duration since) {
-        serial.execute(
-                () -> host.failed("Nothing was heard of the worker for " + since.toSeconds() + " s.", Duration.ZERO));
+        serial.execute(() -> {
+            // Nothing more comes this way, even if the stream stands.
+            connection = null;
+            host.failed("Nothing was heard of the worker for " + since.toSeconds() + " s.", Duration.ZERO);
+        });
     }
 }

@@ -157,21 +157,25 @@ final class StatementQueue {
             ended.fold(statement.row(), all);
         }
         active.remove(statementId);
-        services.executor().execute(statement::release);
         retire(statement);
+        services.executor().execute(statement::release);
     }
 
     private void retire(ActiveStatement statement) {
         int keep = services.settings().statementRetention();
-        if (statement.id() >= keep && statement.id() % RETIRE_EVERY == 0) {
-            services.statements().retire(statement.ref().sessionId(), keep).exceptionally(failure -> {
+        if (statement.id() < keep || statement.id() % RETIRE_EVERY != 0) {
+            return;
+        }
+        services.statements().retire(statement.ref().sessionId(), keep).whenComplete((retired, failure) -> {
+            if (failure == null) {
+                retired.forEach(ended::forget);
+            } else {
                 log.warn(
                         "Ended statements of session {} stay: {}",
                         statement.ref().sessionId(),
                         failure.toString());
-                return null;
-            });
-        }
+            }
+        });
     }
 
     /** Cancels what runs now, if anything. */
@@ -216,11 +220,11 @@ final class StatementQueue {
     /** Tells the worker whatever the store says: a cancel is a way out. */
     private CompletionStage<Void> cancelRunning(ActiveStatement statement) {
         statement.move(Trigger.CANCEL);
+        limitCancel(statement);
         WorkerConnection worker = host.worker();
         if (worker != null) {
             worker.cancel(statement.id());
         }
-        limitCancel(statement);
         return services.statements().cancelling(statement.ref()).exceptionally(failure -> {
             log.warn("That statement {} is cancelled is not stored: {}", statement.ref(), failure.toString());
             return null;

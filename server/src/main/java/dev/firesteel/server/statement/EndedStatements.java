@@ -84,6 +84,13 @@ public final class EndedStatements {
         return view;
     }
 
+    public synchronized void forget(StatementRef statement) {
+        StatementView view = views.remove(statement);
+        if (view != null) {
+            bytes -= weight(view);
+        }
+    }
+
     /** Forgets the statements of a session. */
     public synchronized void forget(int sessionId) {
         Iterator<Map.Entry<StatementRef, StatementView>> all = views.entrySet().iterator();

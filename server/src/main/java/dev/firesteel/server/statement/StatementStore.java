@@ -32,8 +32,8 @@ public interface StatementStore {
     /** Those that have not ended, by ascending id. */
     CompletionStage<List<StatementRow>> unfinished(int sessionId);
 
-    /** Forgets the oldest ended statements and their events, so that {@code keep} ended ones are left. */
-    CompletionStage<Void> retire(int sessionId, int keep);
+    /** Forgets the oldest ended statements and their events, so that {@code keep} ended ones are left; says which. */
+    CompletionStage<List<StatementRef>> retire(int sessionId, int keep);
 
     /** What became of {@link #accept}; {@code fresh} is false for a repeat. */
     record Accepted(StatementRow row, boolean fresh) {}

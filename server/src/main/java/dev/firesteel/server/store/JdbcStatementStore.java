@@ -126,30 +126,29 @@ final class JdbcStatementStore implements StatementStore {
     }
 
     @Override
-    public CompletionStage<Void> retire(int sessionId, int keep) {
-        CompletionStage<Void> retired = store.change(handle -> {
-            List<Integer> ids = handle.createQuery("SELECT id FROM statements WHERE session_id = ? AND " + ENDED
+    public CompletionStage<List<StatementRef>> retire(int sessionId, int keep) {
+        CompletionStage<List<StatementRef>> retired = store.write(handle -> {
+            List<StatementRef> oldest = handle.createQuery("SELECT id FROM statements WHERE session_id = ? AND " + ENDED
                             + " ORDER BY id DESC LIMIT 1000 OFFSET ?")
                     .bind(0, sessionId)
                     .bind(1, keep)
-                    .mapTo(Integer.class)
+                    .map((row, context) -> new StatementRef(sessionId, row.getInt("id")))
                     .list();
-            for (int id : ids) {
-                forget(handle, sessionId, id);
-            }
+            oldest.forEach(statement -> forget(handle, statement));
+            return oldest;
         });
         purge.start();
         return retired;
     }
 
-    private static void forget(Handle handle, int sessionId, int id) {
+    private static void forget(Handle handle, StatementRef statement) {
         handle.createUpdate("INSERT INTO forgotten_statements (session_id, statement_id) VALUES (?, ?)")
-                .bind(0, sessionId)
-                .bind(1, id)
+                .bind(0, statement.sessionId())
+                .bind(1, statement.statementId())
                 .execute();
         handle.createUpdate("DELETE FROM statements WHERE session_id = ? AND id = ?")
-                .bind(0, sessionId)
-                .bind(1, id)
+                .bind(0, statement.sessionId())
+                .bind(1, statement.statementId())
                 .execute();
     }
 

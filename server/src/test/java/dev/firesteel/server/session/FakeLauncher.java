@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firesteel.server.session;
+
+import dev.firesteel.server.launch.ExitReason;
+import dev.firesteel.server.launch.LaunchRequest;
+import dev.firesteel.server.launch.WorkerHandle;
+import dev.firesteel.server.launch.WorkerLauncher;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** Launches processes that are not there: the test plays them. Outlives a server, as an operating system does. */
+final class FakeLauncher implements WorkerLauncher {
+    private final BlockingQueue<FakeProcess> launched = new LinkedBlockingQueue<>();
+    private final Map<String, FakeProcess> processes = new ConcurrentHashMap<>();
+
+    volatile String refusal = "";
+
+    @Override
+    public CompletionStage<WorkerHandle> launch(LaunchRequest request) {
+        if (!refusal.isEmpty()) {
+            return CompletableFuture.failedFuture(new IllegalStateException(refusal));
+        }
+        FakeProcess process = new FakeProcess(request);
+        processes.put(process.describe(), process);
+        launched.add(process);
+        return CompletableFuture.completedFuture(process);
+    }
+
+    @Override
+    public Optional<WorkerHandle> reattach(String description) {
+        return Optional.ofNullable(processes.get(description))
+                .filter(process -> !process.exit.isDone())
+                .map(process -> process);
+    }
+
+    FakeProcess next() {
+        try {
+            FakeProcess process = launched.poll(60, TimeUnit.SECONDS);
+            if (process == null) {
+                throw new AssertionError("Nothing was launched");
+            }
+            return process;
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    int launches() {
+        return processes.size();
+    }
+
+    /** A process that ends when it is told to, unless it is stuck: then only without grace. */
+    static final class FakeProcess implements WorkerHandle {
+        final LaunchRequest request;
+        final CompletableFuture<ExitReason> exit = new CompletableFuture<>();
+        final List<Duration> terminations = new CopyOnWriteArrayList<>();
+        volatile boolean stuck;
+
+        FakeProcess(LaunchRequest request) {
+            this.request = request;
+        }
+
+        @Override
+        public String describe() {
+            return "fake:" + request.workerId();
+        }
+
+        @Override
+        public CompletionStage<ExitReason> onExit() {
+            return exit;
+        }
+
+        @Override
+        public CompletionStage<ExitReason> terminate(Duration grace) {
+            terminations.add(grace);
+            if (grace.isZero()) {
+                exit.complete(ExitReason.exited("killed by signal 9 (SIGKILL)"));
+            } else if (!stuck) {
+                exit.complete(ExitReason.exited("exit code 143"));
+            }
+            return exit;
+        }
+
+        void exits(String text) {
+            exit.complete(ExitReason.exited(text));
+        }
+    }
+}

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firesteel.server.session;
+
+import dev.firesteel.server.auth.Principal;
+import dev.firesteel.server.eventlog.Event;
+import dev.firesteel.server.eventlog.EventLog;
+import dev.firesteel.server.eventlog.EventReader;
+import dev.firesteel.server.eventlog.EventSlice;
+import dev.firesteel.server.session.FakeLauncher.FakeProcess;
+import dev.firesteel.server.statement.Kind;
+import dev.firesteel.server.statement.RunStatement;
+import dev.firesteel.server.statement.StatementView;
+import dev.firesteel.server.store.DataFolder;
+import dev.firesteel.server.store.JdbcStore;
+import dev.firesteel.server.store.StoreSettings;
+import dev.firesteel.server.worker.FakeWorker;
+import dev.firesteel.server.worker.ManualTime;
+import dev.firesteel.server.worker.WorkerLinkService;
+import dev.firesteel.server.worker.WorkerRegistry;
+import dev.firesteel.server.worker.WorkerSettings;
+import io.grpc.ManagedChannel;
+import io.grpc.Server;
+import io.grpc.inprocess.InProcessChannelBuilder;
+import io.grpc.inprocess.InProcessServerBuilder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
+
+/** The domain on a real store and a real link, in this process, with a clock and workers that the test plays. */
+final class TestServer implements AutoCloseable {
+    static final Principal CALLER = Principal.ANONYMOUS;
+
+    final ManualTime time;
+    final FakeLauncher launcher;
+    final DataFolder folder;
+    final JdbcStore store;
+    final EventLog events;
+    final LiveSessions sessions;
+    final ManagedChannel channel;
+
+    private final ExecutorService threads = Executors.newFixedThreadPool(4);
+    private final Server link;
+
+    private TestServer(
+            Path data, ManualTime time, FakeLauncher launcher, SessionSettings settings, SessionRules rules) {
+        this.time = time;
+        this.launcher = launcher;
+        try {
+            folder = DataFolder.open(data);
+            store = JdbcStore.sqlite(folder, StoreSettings.DEFAULT);
+            events = new EventLog(store.events(), threads);
+            WorkerRegistry registry = new WorkerRegistry(WorkerSettings.DEFAULT, time, time);
+            sessions = new LiveSessions(new SessionServices(
+                    store.sessions(),
+                    store.statements(),
+                    events,
+                    registry,
+                    launcher,
+                    settings,
+                    rules,
+                    folder.sessions(),
+                    time,
+                    time,
+                    threads,
+                    () -> UUID.randomUUID().toString()));
+            get(sessions.recover());
+            String name = UUID.randomUUID().toString();
+            link = InProcessServerBuilder.forName(name)
+                    .addService(new WorkerLinkService(registry, events).definition())
+                    .build()
+                    .start();
+            channel = InProcessChannelBuilder.forName(name).build();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static TestServer start(Path data) {
+        return start(data, SessionSettings.DEFAULT);
+    }
+
+    static TestServer start(Path data, SessionSettings settings) {
+        return new TestServer(data, new ManualTime(), new FakeLauncher(), settings, SessionRules.DEFAULT);
+    }
+
+    /** Another server on the same data, the same machine and the same clock, after this one is gone. */
+    TestServer restart(SessionSettings settings) {
+        return new TestServer(folder.path(), time, launcher, settings, SessionRules.DEFAULT);
+    }
+
+    static <T> T get(CompletionStage<T> stage) {
+        try {
+            return stage.toCompletableFuture().get(60, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : new CompletionException(e.getCause());
+        } catch (InterruptedException | TimeoutException e) {
+            throw new AssertionError("Not complete in time", e);
+        }
+    }
+
+    SessionView create(CreateSession request) {
+        return get(sessions.create(CALLER, request));
+    }
+
+    FakeWorker worker(FakeProcess process) {
+        return new FakeWorker(process.request.workerId(), process.request.token());
+    }
+
+    /** A session that is idle, and its worker. */
+    Started started() {
+        return started(CreateSession.of(Kind.SPARK));
+    }
+
+    Started started(CreateSession request) {
+        SessionView view = create(request);
+        FakeProcess process = launcher.next();
+        FakeWorker worker = worker(process).dial(channel).ready();
+        awaitState(view.id(), SessionState.IDLE);
+        return new Started(view.id(), Integer.toString(view.id()), process, worker);
+    }
+
+    record Started(int id, String ref, FakeProcess process, FakeWorker worker) {}
+
+    SessionView awaitState(int id, SessionState state) {
+        return await(id, view -> view.state() == state);
+    }
+
+    /** Waits, told by the session's watch, until it looks so. */
+    SessionView await(int id, Predicate<SessionView> condition) {
+        try (SessionWatch watch = get(sessions.watch(CALLER, Integer.toString(id)))) {
+            while (true) {
+                List<SessionChange> changes = get(watch.next());
+                for (SessionChange change : changes) {
+                    if (change instanceof SessionChange.State state && condition.test(state.session())) {
+                        return state.session();
+                    }
+                }
+                if (changes.isEmpty()) {
+                    throw new AssertionError(
+                            "The session ended as " + get(sessions.state(CALLER, Integer.toString(id))));
+                }
+            }
+        }
+    }
+
+    StatementView run(Started session, String code) {
+        return get(sessions.run(CALLER, session.ref(), new RunStatement(code, null, null)));
+    }
+
+    StatementView statement(Started session, int id) {
+        return get(sessions.getStatement(CALLER, session.ref(), id));
+    }
+
+    /** The statement once it has ended. */
+    StatementView ended(Started session, int id) {
+        StatementView view = get(sessions.awaitStatement(CALLER, session.ref(), id, Duration.ofDays(1)));
+        if (!view.state().ended()) {
+            throw new AssertionError("Not ended: " + view);
+        }
+        return view;
+    }
+
+    List<Event> readAll(String session, int statement, long after) {
+        try (EventReader reader = get(sessions.watchStatement(CALLER, session, statement, after))) {
+            List<Event> all = new ArrayList<>();
+            while (true) {
+                EventSlice slice = get(reader.next(1 << 20));
+                all.addAll(slice.events());
+                if (slice.complete()) {
+                    return all;
+                }
+            }
+        }
+    }
+
+    /** Leaves as a killed process does: tells nobody, stops nothing. What the store has been given is there. */
+    void vanish() {
+        channel.shutdownNow();
+        link.shutdownNow();
+        try {
+            link.awaitTermination();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+        store.close();
+        threads.shutdownNow();
+        closeFolder();
+    }
+
+    private void closeFolder() {
+        try {
+            folder.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        vanish();
+    }
+}

@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firesteel.server.worker;
+
+import dev.firesteel.v1.StatementEvent;
+import dev.firesteel.v1.StatementFinished;
+import dev.firesteel.v1.StatementProgress;
+import dev.firesteel.v1.StatementStarted;
+import dev.firesteel.v1.StatementState;
+import dev.firesteel.v1.StatementText;
+import dev.firesteel.v1.TextStream;
+import dev.firesteel.worker.v1.Completion;
+import dev.firesteel.worker.v1.ConnectRequest;
+import dev.firesteel.worker.v1.ConnectResponse;
+import dev.firesteel.worker.v1.Events;
+import dev.firesteel.worker.v1.Execute;
+import dev.firesteel.worker.v1.Failed;
+import dev.firesteel.worker.v1.Heartbeat;
+import dev.firesteel.worker.v1.Hello;
+import dev.firesteel.worker.v1.PhaseReached;
+import dev.firesteel.worker.v1.StatementPosition;
+import dev.firesteel.worker.v1.WorkerLinkServiceGrpc;
+import io.grpc.Channel;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.grpc.stub.MetadataUtils;
+import io.grpc.stub.StreamObserver;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
+
+/**
+ * A worker without interpreters: speaks the link as the contract says, with numbering, keeping until acknowledged, replay
+ * after a new dial and ignoring a repeated {@code Execute}; what its statements do is up to the test.
+ */
+public final class FakeWorker {
+    private static final Metadata.Key<String> AUTHORIZATION =
+            Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
+    private static final int PATIENCE_SECONDS = 60;
+
+    private final String workerId;
+    private final String token;
+    private final BlockingQueue<ConnectResponse> commands = new LinkedBlockingQueue<>();
+    private final TreeMap<Integer, TreeMap<Long, StatementEvent>> kept = new TreeMap<>();
+    private final TreeMap<Integer, Long> numbered = new TreeMap<>();
+
+    private StreamObserver<ConnectRequest> stream;
+    private CompletableFuture<Status> closed = new CompletableFuture<>();
+    private boolean ready;
+
+    public FakeWorker(String workerId, String token) {
+        this.workerId = workerId;
+        this.token = token;
+    }
+
+    /** Dials, says hello, and sends again what is not acknowledged once it is welcomed. */
+    public FakeWorker dial(Channel channel) {
+        closed = new CompletableFuture<>();
+        CompletableFuture<ConnectResponse> welcome = new CompletableFuture<>();
+        CompletableFuture<Status> over = closed;
+        Metadata headers = new Metadata();
+        headers.put(AUTHORIZATION, "Bearer " + token);
+        stream = WorkerLinkServiceGrpc.newStub(channel)
+                .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers))
+                .connect(new StreamObserver<>() {
+                    @Override
+                    public void onNext(ConnectResponse message) {
+                        if (message.hasWelcome()) {
+                            welcome.complete(message);
+                        } else {
+                            receive(message);
+                        }
+                    }
+
+                    @Override
+                    public void onError(Throwable failure) {
+                        welcome.completeExceptionally(failure);
+                        over.complete(Status.fromThrowable(failure));
+                    }
+
+                    @Override
+                    public void onCompleted() {
+                        over.complete(Status.OK);
+                    }
+                });
+        send(ConnectRequest.newBuilder().setHello(hello()).build());
+        welcome.join().getWelcome().getStoredList().forEach(this::replay);
+        return this;
+    }
+
+    private synchronized Hello hello() {
+        Hello.Builder hello = Hello.newBuilder()
+                .setProtocolVersion(1)
+                .setWorkerId(workerId)
+                .setSparkVersion("4.2.0")
+                .setScalaVersion("2.13.18")
+                .setPid(4711)
+                .setReady(ready);
+        numbered.forEach((id, last) -> hello.addStatements(
+                StatementPosition.newBuilder().setStatementId(id).setLastSequence(last)));
+        return hello.build();
+    }
+
+    private synchronized void replay(StatementPosition stored) {
+        var events = kept.getOrDefault(stored.getStatementId(), new TreeMap<>());
+        events.headMap(stored.getLastSequence(), true).clear();
+        if (!events.isEmpty()) {
+            send(events(stored.getStatementId(), List.copyOf(events.values())));
+        }
+    }
+
+    private synchronized void receive(ConnectResponse message) {
+        if (message.hasAcknowledge()) {
+            var events = kept.get(message.getAcknowledge().getStatementId());
+            if (events != null) {
+                events.headMap(message.getAcknowledge().getSequence(), true).clear();
+            }
+        }
+        if (message.hasExecute() && numbered.putIfAbsent(message.getExecute().getStatementId(), 0L) != null) {
+            return;
+        }
+        commands.add(message);
+    }
+
+    public FakeWorker ready() {
+        synchronized (this) {
+            ready = true;
+        }
+        return phase("ready");
+    }
+
+    public FakeWorker phase(String name) {
+        send(ConnectRequest.newBuilder()
+                .setPhase(PhaseReached.newBuilder().setName(name))
+                .build());
+        return this;
+    }
+
+    public void application(String appId, String uiUrl) {
+        send(ConnectRequest.newBuilder()
+                .setPhase(PhaseReached.newBuilder()
+                        .setName("spark")
+                        .setAppId(appId)
+                        .setSparkUiUrl(uiUrl))
+                .build());
+    }
+
+    public void heartbeat() {
+        send(ConnectRequest.newBuilder()
+                .setHeartbeat(Heartbeat.getDefaultInstance())
+                .build());
+    }
+
+    public void failed(String reason) {
+        send(ConnectRequest.newBuilder()
+                .setFailed(Failed.newBuilder().setReason(reason))
+                .build());
+    }
+
+    public void candidates(long completeId, String... candidates) {
+        send(ConnectRequest.newBuilder()
+                .setCompletion(Completion.newBuilder().setCompleteId(completeId).addAllCandidates(List.of(candidates)))
+                .build());
+    }
+
+    public void started(int statement) {
+        happened(statement, StatementEvent.newBuilder().setStarted(StatementStarted.getDefaultInstance()));
+    }
+
+    public void prints(int statement, String text) {
+        happened(
+                statement,
+                StatementEvent.newBuilder()
+                        .setText(StatementText.newBuilder().setText(text).setStream(TextStream.TEXT_STREAM_STDOUT)));
+    }
+
+    public void progress(int statement, double progress) {
+        happened(
+                statement,
+                StatementEvent.newBuilder()
+                        .setProgress(StatementProgress.newBuilder().setProgress(progress)));
+    }
+
+    public void finished(int statement) {
+        finished(statement, StatementState.STATEMENT_STATE_AVAILABLE);
+    }
+
+    public void cancelled(int statement) {
+        finished(statement, StatementState.STATEMENT_STATE_CANCELLED);
+    }
+
+    private void finished(int statement, StatementState state) {
+        happened(
+                statement,
+                StatementEvent.newBuilder()
+                        .setFinished(StatementFinished.newBuilder().setState(state)));
+    }
+
+    /** Runs a statement that prints. */
+    public void runs(int statement, String text) {
+        started(statement);
+        prints(statement, text);
+        finished(statement);
+    }
+
+    /** Numbers an event, keeps it, sends it if connected. */
+    public synchronized void happened(int statement, StatementEvent.Builder event) {
+        long sequence = numbered.merge(statement, 1L, Long::sum);
+        StatementEvent numberedEvent = event.setSequence(sequence).build();
+        kept.computeIfAbsent(statement, id -> new TreeMap<>()).put(sequence, numberedEvent);
+        if (!closed.isDone()) {
+            send(events(statement, List.of(numberedEvent)));
+        }
+    }
+
+    public static ConnectRequest events(int statement, List<StatementEvent> events) {
+        return ConnectRequest.newBuilder()
+                .setEvents(Events.newBuilder().setStatementId(statement).addAllEvents(events))
+                .build();
+    }
+
+    public synchronized void send(ConnectRequest message) {
+        stream.onNext(message);
+    }
+
+    /** How many events are kept because they are not acknowledged. */
+    public synchronized int unacknowledged() {
+        return kept.values().stream().mapToInt(TreeMap::size).sum();
+    }
+
+    public Execute takeExecute() {
+        return take(ConnectResponse::hasExecute).getExecute();
+    }
+
+    /** The next command of a kind; others before it are passed over. */
+    public ConnectResponse take(Predicate<ConnectResponse> kind) {
+        try {
+            while (true) {
+                ConnectResponse next = commands.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+                if (next == null) {
+                    throw new AssertionError("The server did not send what was expected");
+                }
+                if (kind.test(next)) {
+                    return next;
+                }
+            }
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** Waits until the acknowledgement of an event has come. */
+    public void awaitAcknowledged(int statement, long sequence) {
+        take(message -> message.hasAcknowledge()
+                && message.getAcknowledge().getStatementId() == statement
+                && message.getAcknowledge().getSequence() >= sequence);
+    }
+
+    /** Commands that were received and not taken. */
+    public List<ConnectResponse> untaken() {
+        return List.copyOf(commands);
+    }
+
+    /** How the stream ended. */
+    public Status awaitClosed() {
+        try {
+            return closed.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException | java.util.concurrent.ExecutionException | TimeoutException e) {
+            throw new AssertionError("The stream did not end", e);
+        }
+    }
+
+    /** Drops the stream as a broken network does. */
+    public void hangUp() {
+        StreamObserver<ConnectRequest> dropped = stream;
+        closed.complete(Status.CANCELLED);
+        dropped.onError(Status.CANCELLED.withDescription("the network is gone").asRuntimeException());
+    }
+}

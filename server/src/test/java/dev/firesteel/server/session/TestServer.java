@@ -51,6 +51,7 @@ final class TestServer implements AutoCloseable {
     final ManagedChannel channel;
 
     private final ExecutorService threads = Executors.newFixedThreadPool(4);
+    private final ExecutorService linkThreads = Executors.newCachedThreadPool();
     private final Server link;
 
     private TestServer(
@@ -78,6 +79,7 @@ final class TestServer implements AutoCloseable {
             get(sessions.recover());
             String name = UUID.randomUUID().toString();
             link = InProcessServerBuilder.forName(name)
+                    .executor(linkThreads)
                     .addService(new WorkerLinkService(registry, events).definition())
                     .build()
                     .start();
@@ -191,6 +193,8 @@ final class TestServer implements AutoCloseable {
         link.shutdownNow();
         try {
             link.awaitTermination();
+            linkThreads.shutdown();
+            linkThreads.awaitTermination(60, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }

@@ -6,6 +6,7 @@ import dev.firesteel.interpreter.engine.EngineContext;
 import dev.firesteel.interpreter.engine.Engines;
 import dev.firesteel.interpreter.engine.Language;
 import dev.firesteel.interpreter.python.PythonEngine;
+import dev.firesteel.interpreter.scala.ScalaEngine;
 import dev.firesteel.interpreter.sql.SqlEngine;
 import java.util.EnumMap;
 import java.util.Map;
@@ -18,6 +19,7 @@ final class WorkerEngines {
     static Engines all() {
         Map<Language, Function<EngineContext, Engine>> factories = new EnumMap<>(Language.class);
         factories.put(Language.PYTHON, PythonEngine::new);
+        factories.put(Language.SCALA, ScalaEngine::new);
         factories.put(Language.SQL, SqlEngine::new);
         return new Engines(factories);
     }

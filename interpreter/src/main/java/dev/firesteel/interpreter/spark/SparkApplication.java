@@ -3,6 +3,7 @@ package dev.firesteel.interpreter.spark;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.firesteel.interpreter.scala.SessionClassLoader;
 import java.lang.reflect.InvocationTargetException;
 import java.net.MalformedURLException;
 import java.net.URL;
@@ -13,7 +14,6 @@ import java.util.Map;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.util.MutableURLClassLoader;
 
 /** The Spark application: its start, what is known about it, its end. */
 public final class SparkApplication implements AutoCloseable {
@@ -23,7 +23,7 @@ public final class SparkApplication implements AutoCloseable {
         this.session = requireNonNull(session, "session");
     }
 
-    /** A loader of the jars over the worker's own class path, as {@code spark-submit} makes one. */
+    /** A loader of the jars, and of the classes that Scala statements define, over the worker's own class path. */
     public static ClassLoader classLoader(List<Path> jars, ClassLoader parent) {
         List<URL> urls = new ArrayList<>();
         for (Path jar : jars) {
@@ -33,7 +33,7 @@ public final class SparkApplication implements AutoCloseable {
                 throw new IllegalStateException("a file has no URL: " + jar, e);
             }
         }
-        return new MutableURLClassLoader(urls.toArray(URL[]::new), parent);
+        return new SessionClassLoader(urls.toArray(URL[]::new), parent);
     }
 
     /**

@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firesteel.interpreter.scala;
+
+import java.io.PrintWriter;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Modifier;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import scala.Function0;
+import scala.Option;
+import scala.Product;
+import scala.collection.Iterator;
+import scala.reflect.NameTransformer;
+import scala.reflect.internal.util.Position;
+import scala.tools.nsc.Settings;
+import scala.tools.nsc.interpreter.CompletionCandidate;
+import scala.tools.nsc.interpreter.IMain;
+import scala.tools.nsc.interpreter.PresentationCompilationResult;
+import scala.tools.nsc.interpreter.shell.ReplReporterImpl;
+import scala.util.Right;
+
+/**
+ * What differs between the interpreters of Scala 2.12 and 2.13. The rest of the package makes only calls whose
+ * descriptors are the same in both, so it is compiled once, against 2.13, and runs on both.
+ */
+abstract class Dialect {
+
+    private Dialect() {}
+
+    /** The dialect of the Scala library on the class path. */
+    static Dialect current() {
+        return scala.util.Properties.versionNumberString().startsWith("2.12.") ? new Scala212() : new Scala213();
+    }
+
+    /** Further arguments of the compiler. */
+    abstract List<String> arguments();
+
+    /** A new interpreter, not initialized, that reports to {@code out}. */
+    abstract IMain open(Settings settings, ClassLoader parent, PrintWriter out);
+
+    /** Makes the numbers of lines begin after this one. */
+    abstract void skipLines(IMain interpreter, int count);
+
+    /** Loads the compiler; seconds on a cold JVM. */
+    abstract void initialize(IMain interpreter);
+
+    /** True when values are echoed with {@code val} in front and positions count from the first line of the text. */
+    abstract boolean modern();
+
+    /** Name of a field of a case class or tuple. */
+    abstract String elementName(Product product, int index);
+
+    /** Names that fit at the cursor. */
+    abstract List<String> complete(IMain interpreter, String code, int cursor);
+
+    /** In a class of its own, so that its calls are linked only on 2.13. */
+    private static final class Scala213 extends Dialect {
+
+        /** Silence about what is fine in 2.12, which people write: {@code dataset.first}, say. */
+        @Override
+        List<String> arguments() {
+            return List.of("-Wconf:cat=deprecation&since>2.12.99&since<3.0:s");
+        }
+
+        @Override
+        IMain open(Settings settings, ClassLoader parent, PrintWriter out) {
+            return new IMain(settings, Option.apply(parent), settings, new LineReporter(settings, out));
+        }
+
+        @Override
+        void skipLines(IMain interpreter, int count) {
+            interpreter.naming().scala$tools$nsc$interpreter$Naming$$_freshLineId_$eq(count);
+        }
+
+        @Override
+        void initialize(IMain interpreter) {
+            interpreter.initializeCompiler();
+        }
+
+        @Override
+        boolean modern() {
+            return true;
+        }
+
+        @Override
+        String elementName(Product product, int index) {
+            return product.productElementName(index);
+        }
+
+        @Override
+        List<String> complete(IMain interpreter, String code, int cursor) {
+            if (!(interpreter.presentationCompile(cursor, code)
+                    instanceof Right<?, PresentationCompilationResult> right)) {
+                return List.of();
+            }
+            PresentationCompilationResult result = right.value();
+            try {
+                List<String> names = new ArrayList<>();
+                Iterator<CompletionCandidate> candidates =
+                        result.completionCandidates(true, 1)._2().iterator();
+                while (candidates.hasNext()) {
+                    names.add(candidates.next().name());
+                }
+                return names;
+            } finally {
+                result.cleanup();
+            }
+        }
+    }
+
+    /** Says {@code <console>:LINE: error: message}, the line and a caret, as the reporter of 2.12 does. */
+    private static final class LineReporter extends ReplReporterImpl {
+
+        private static final String INDENTATION = " ".repeat(7);
+
+        LineReporter(Settings settings, PrintWriter out) {
+            super(settings, out);
+        }
+
+        @Override
+        public void printMessageAt(Position position, String message) {
+            if (!position.isDefined()) {
+                printMessage(message);
+                return;
+            }
+            printMessage(position.source().file().name() + ":" + position.line() + ": " + message);
+            printMessage(INDENTATION + position.lineContent());
+            printMessage(INDENTATION + position.lineCaret());
+        }
+    }
+
+    /** By reflection: these members are not there in 2.13. */
+    private static final class Scala212 extends Dialect {
+
+        @Override
+        List<String> arguments() {
+            return List.of();
+        }
+
+        @Override
+        IMain open(Settings settings, ClassLoader parent, PrintWriter out) {
+            call(settings, "explicitParentLoader_$eq", List.of(Option.class), Option.apply(parent));
+            try {
+                return IMain.class
+                        .getConstructor(Settings.class, PrintWriter.class)
+                        .newInstance(settings, out);
+            } catch (ReflectiveOperationException e) {
+                throw unexpected(e);
+            }
+        }
+
+        @Override
+        void skipLines(IMain interpreter, int count) {
+            Function0<?> freshLineId = (Function0<?>) call(interpreter.naming(), "freshLineId", List.of());
+            for (int i = 0; i < count; i++) {
+                freshLineId.apply();
+            }
+        }
+
+        @Override
+        void initialize(IMain interpreter) {
+            call(interpreter, "initializeSynchronous", List.of());
+        }
+
+        @Override
+        boolean modern() {
+            return false;
+        }
+
+        @Override
+        String elementName(Product product, int index) {
+            if (product.getClass().getName().startsWith("scala.Tuple")) {
+                return "_" + (index + 1);
+            }
+            return Arrays.stream(product.getClass().getDeclaredFields())
+                    .filter(field -> !Modifier.isStatic(field.getModifiers()))
+                    .map(field -> NameTransformer.decode(field.getName()))
+                    .skip(index)
+                    .findFirst()
+                    .orElse(Integer.toString(index));
+        }
+
+        @Override
+        List<String> complete(IMain interpreter, String code, int cursor) {
+            try {
+                Object completer = Class.forName("scala.tools.nsc.interpreter.PresentationCompilerCompleter")
+                        .getConstructor(IMain.class)
+                        .newInstance(interpreter);
+                Object found = call(completer, "complete", List.of(String.class, int.class), code, cursor);
+                List<String> names = new ArrayList<>();
+                ((scala.collection.immutable.List<?>) call(found, "candidates", List.of()))
+                        .iterator()
+                        .foreach(name -> names.add((String) name));
+                return names;
+            } catch (ReflectiveOperationException e) {
+                throw unexpected(e);
+            }
+        }
+
+        private static Object call(Object target, String name, List<Class<?>> types, Object... arguments) {
+            try {
+                return target.getClass()
+                        .getMethod(name, types.toArray(Class<?>[]::new))
+                        .invoke(target, arguments);
+            } catch (InvocationTargetException e) {
+                if (e.getCause() instanceof RuntimeException cause) {
+                    throw cause;
+                }
+                throw unexpected(e);
+            } catch (ReflectiveOperationException e) {
+                throw unexpected(e);
+            }
+        }
+
+        private static IllegalStateException unexpected(ReflectiveOperationException e) {
+            return new IllegalStateException(
+                    "The Scala compiler on the class path is of no version this knows: "
+                            + scala.util.Properties.versionNumberString() + " (expected: 2.12 or 2.13)",
+                    e);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firesteel.interpreter.scala;
+
+import java.lang.reflect.Method;
+import scala.reflect.internal.util.AbstractFileClassLoader;
+import scala.reflect.io.AbstractFile;
+import scala.tools.nsc.interpreter.IMain;
+
+/**
+ * Loads the classes that one interpreter compiles. It never asks its parent for them: the parent may be the
+ * {@link SessionClassLoader}, which asks this one.
+ */
+final class LineClassLoader extends AbstractFileClassLoader {
+
+    private LineClassLoader(AbstractFile classes, ClassLoader parent) {
+        super(classes, parent);
+    }
+
+    /** Puts a new one in the place of the interpreter's own. */
+    static LineClassLoader install(IMain interpreter) {
+        AbstractFileClassLoader own = interpreter.classLoader();
+        LineClassLoader loader = new LineClassLoader(own.root(), own.getParent());
+        try {
+            Method set = IMain.class.getDeclaredMethod("_classLoader_$eq", AbstractFileClassLoader.class);
+            set.setAccessible(true);
+            set.invoke(interpreter, loader);
+            return loader;
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("the interpreter's class loader can't be replaced", e);
+        }
+    }
+
+    @Override
+    public Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+        if (!name.startsWith("$line")) {
+            return super.loadClass(name, resolve);
+        }
+        synchronized (getClassLoadingLock(name)) {
+            Class<?> loaded = findLoadedClass(name);
+            return loaded != null ? loaded : findClass(name);
+        }
+    }
+}

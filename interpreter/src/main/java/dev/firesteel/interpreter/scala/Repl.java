@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firesteel.interpreter.scala;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.File;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
+import scala.reflect.internal.Reporter;
+import scala.tools.nsc.Settings;
+import scala.tools.nsc.interpreter.IMain;
+import scala.util.Right;
+
+/**
+ * The compiler's interpreter, in steps of our own: read a cell, compile a unit, run it. One lock guards the compiler; it
+ * is not held while user code runs.
+ */
+final class Repl implements AutoCloseable {
+
+    private final Dialect dialect = Dialect.current();
+    private final StringWriter reported = new StringWriter();
+    private final ReentrantLock compiler = new ReentrantLock();
+    private final IMain interpreter;
+    private final Reporter reporter;
+    private final ClassLoader parent;
+    private final LineClassLoader classLoader;
+
+    /** What the session has defined, and the way to it; read without the compiler's lock. */
+    private final ConcurrentSkipListMap<String, String> paths = new ConcurrentSkipListMap<>();
+
+    /**
+     * An interpreter that is not initialized yet.
+     *
+     * @param classDirectory where it writes the classes that it compiles
+     * @param jars to compile against, beside the class path of this JVM
+     * @param parent loads everything but the classes that it compiles
+     */
+    Repl(Path classDirectory, List<Path> jars, ClassLoader parent) {
+        Settings settings = new Settings();
+        List<String> arguments = new ArrayList<>(List.of(
+                "-Yrepl-class-based", "-Yrepl-outdir", classDirectory.toString(), "-classpath", classPath(jars)));
+        arguments.addAll(dialect.arguments());
+        settings.processArguments(scalaList(arguments), true);
+        this.interpreter = dialect.open(settings, parent, new PrintWriter(reported, true));
+        this.classLoader = LineClassLoader.install(interpreter);
+        this.parent = parent;
+        this.reporter = (Reporter) (Object) interpreter.reporter();
+    }
+
+    private static String classPath(List<Path> jars) {
+        String own = System.getProperty("java.class.path");
+        return own + jars.stream().map(jar -> File.pathSeparator + jar).collect(Collectors.joining());
+    }
+
+    private static scala.collection.immutable.List<String> scalaList(List<String> values) {
+        scala.collection.immutable.List<String> list = scala.collection.immutable.List$.MODULE$.empty();
+        for (int i = values.size() - 1; i >= 0; i--) {
+            list = list.$colon$colon(values.get(i));
+        }
+        return list;
+    }
+
+    /** Loads the compiler. */
+    void initialize() {
+        dialect.initialize(interpreter);
+        if (parent instanceof SessionClassLoader session) {
+            int before = session.reserveLines();
+            dialect.skipLines(interpreter, before);
+            session.addLines(before, classLoader);
+        }
+    }
+
+    ClassLoader classLoader() {
+        return classLoader;
+    }
+
+    /** Source that can't be compiled. */
+    static final class NotCompiled extends Exception {
+        private static final long serialVersionUID = 1;
+
+        NotCompiled(String report) {
+            super(report);
+        }
+
+        /** What the compiler said. */
+        String report() {
+            return requireNonNull(getMessage());
+        }
+    }
+
+    /** Reads a cell without running anything of it. */
+    List<Part> read(String code) throws NotCompiled {
+        compiler.lock();
+        try {
+            Cell.Result cell = Cell.read(new CellParser(interpreter.global(), reporter), code);
+            String report = takeReport();
+            return switch (cell.outcome()) {
+                case COMPLETE -> cell.parts();
+                case INCOMPLETE -> throw new NotCompiled("incomplete statement");
+                case WRONG -> throw new NotCompiled(report);
+            };
+        } finally {
+            compiler.unlock();
+        }
+    }
+
+    /** Compiles a unit; what it defines is not known until it has run. */
+    Line compile(Part.Code code) throws NotCompiled {
+        compiler.lock();
+        try {
+            reporter.reset();
+            Object compiled = interpreter.compile(dialect.modern() ? code.textAtItsLine() : code.text(), false);
+            reporter.reset();
+            interpreter.global().currentRun().reporting().clearAllConditionalWarnings();
+            String report = takeReport();
+            if (compiled instanceof Right<?, ?> right) {
+                return Line.of((IMain.Request) right.value(), report);
+            }
+            throw new NotCompiled(report);
+        } finally {
+            compiler.unlock();
+        }
+    }
+
+    /**
+     * Makes known what a line that has run defines.
+     *
+     * @param raw what its evaluation gave
+     * @return the echo
+     */
+    String record(Line line, String raw) {
+        compiler.lock();
+        try {
+            interpreter.recordRequest(line.request());
+            paths.putAll(line.paths());
+            return Echo.of(raw, line.definitions(), dialect.modern()) + assignment(line) + takeReport();
+        } finally {
+            compiler.unlock();
+        }
+    }
+
+    /** What 2.12 says after {@code x = 2}; 2.13 doesn't. */
+    private String assignment(Line line) {
+        String name = line.assigned();
+        if (!dialect.modern() || name == null) {
+            return "";
+        }
+        return valueOf(name)
+                .map(found -> Echo.value(
+                        name, interpreter.typeOfTerm(name).finalResultType().toString(), found.value()))
+                .orElse("");
+    }
+
+    /** The value of a name of this session; empty when there is none. */
+    Optional<Value> valueOf(String name) {
+        return Optional.ofNullable(paths.get(name)).flatMap(path -> Value.at(path, classLoader));
+    }
+
+    /**
+     * What could stand at the cursor, sorted. Known names only when the compiler is not free within the time.
+     */
+    List<String> complete(String code, int cursor, Duration patience) throws InterruptedException {
+        if (!compiler.tryLock(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+            return knownNames(code, cursor);
+        }
+        try {
+            List<String> found = dialect.complete(interpreter, code, cursor);
+            return found.stream().distinct().sorted().toList();
+        } finally {
+            reporter.reset();
+            takeReport();
+            compiler.unlock();
+        }
+    }
+
+    private List<String> knownNames(String code, int cursor) {
+        int start = cursor;
+        while (start > 0 && Character.isJavaIdentifierPart(code.charAt(start - 1))) {
+            start--;
+        }
+        if (start > 0 && code.charAt(start - 1) == '.') {
+            return List.of();
+        }
+        String prefix = code.substring(start, cursor);
+        return paths.keySet().stream().filter(name -> name.startsWith(prefix)).toList();
+    }
+
+    private String takeReport() {
+        String report = reported.toString();
+        reported.getBuffer().setLength(0);
+        return report;
+    }
+
+    @Override
+    public void close() {
+        interpreter.close();
+    }
+}

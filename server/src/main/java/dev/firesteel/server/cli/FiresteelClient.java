@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firesteel.server.cli;
 
-import com.linecorp.armeria.client.grpc.GrpcClientBuilder;
 import dev.firesteel.v1.CancelStatementRequest;
 import dev.firesteel.v1.CreateSessionRequest;
 import dev.firesteel.v1.DeleteSessionRequest;
@@ -20,9 +19,9 @@ final class FiresteelClient {
     private final SessionServiceBlockingStub sessions;
     private final StatementServiceBlockingStub statements;
 
-    FiresteelClient(GrpcClientBuilder builder) {
-        this.sessions = builder.build(SessionServiceBlockingStub.class);
-        this.statements = builder.build(StatementServiceBlockingStub.class);
+    FiresteelClient(SessionServiceBlockingStub sessions, StatementServiceBlockingStub statements) {
+        this.sessions = sessions;
+        this.statements = statements;
     }
 
     Session createSession(Kind kind) {

@@ -3,8 +3,11 @@ package dev.firesteel.server.cli;
 
 import static java.util.Objects.requireNonNull;
 
+import com.linecorp.armeria.client.grpc.GrpcClientBuilder;
 import com.linecorp.armeria.client.grpc.GrpcClients;
 import dev.firesteel.v1.Kind;
+import dev.firesteel.v1.SessionServiceGrpc.SessionServiceBlockingStub;
+import dev.firesteel.v1.StatementServiceGrpc.StatementServiceBlockingStub;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
@@ -72,7 +75,7 @@ public final class RunCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Kind wanted = kind();
         String source = code != null ? code : new String(System.in.readAllBytes(), StandardCharsets.UTF_8);
-        try (Terminal terminal = new Terminal(Boolean.getBoolean(WATCHED))) {
+        try (Terminal terminal = Terminal.standard(Boolean.getBoolean(WATCHED))) {
             RemoteRun run = new RemoteRun(client(), terminal);
             Thread interrupted = new Thread(run::abandon, "interrupted");
             Runtime.getRuntime().addShutdownHook(interrupted);
@@ -102,8 +105,10 @@ public final class RunCommand implements Callable<Integer> {
         if (!("http".equals(server.getScheme()) || "https".equals(server.getScheme())) || server.getHost() == null) {
             throw wrong("--server: '" + server + "' (expected: an URL such as http://127.0.0.1:8998)");
         }
+        GrpcClientBuilder builder =
+                GrpcClients.builder("gproto+" + server).responseTimeoutMillis(0).maxResponseLength(0);
         return new FiresteelClient(
-                GrpcClients.builder("gproto+" + server).responseTimeoutMillis(0).maxResponseLength(0));
+                builder.build(SessionServiceBlockingStub.class), builder.build(StatementServiceBlockingStub.class));
     }
 
     private int failed(Status status) {

@@ -11,6 +11,7 @@ import dev.firesteel.v1.TextStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -20,14 +21,22 @@ import java.util.Map;
 final class Terminal implements AutoCloseable {
     private static final String TEXT = "text/plain";
 
-    private final PrintStream out = stream(FileDescriptor.out);
-    private final PrintStream err = stream(FileDescriptor.err);
-    private final JsonFactory json = new JsonFactory();
+    private final PrintStream out;
+    private final PrintStream err;
     private final boolean watched;
+    private final JsonFactory json = new JsonFactory();
 
     /** {@code watched} by a person. */
-    Terminal(boolean watched) {
+    Terminal(OutputStream out, OutputStream err, boolean watched) {
+        this.out = new PrintStream(out, false, StandardCharsets.UTF_8);
+        this.err = new PrintStream(err, false, StandardCharsets.UTF_8);
         this.watched = watched;
+    }
+
+    /** On this process's streams, always in UTF-8: what is printed there need not be for this machine's locale. */
+    static Terminal standard(boolean watched) {
+        return new Terminal(
+                new FileOutputStream(FileDescriptor.out), new FileOutputStream(FileDescriptor.err), watched);
     }
 
     void show(StatementEvent event) {
@@ -108,9 +117,5 @@ final class Terminal implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static PrintStream stream(FileDescriptor descriptor) {
-        return new PrintStream(new FileOutputStream(descriptor), false, StandardCharsets.UTF_8);
     }
 }

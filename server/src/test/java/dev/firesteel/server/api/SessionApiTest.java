@@ -4,6 +4,7 @@ package dev.firesteel.server.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.common.collect.ImmutableList;
+import dev.firesteel.server.InProcess;
 import dev.firesteel.server.session.CreateSession;
 import dev.firesteel.server.session.SessionChange;
 import dev.firesteel.v1.AppInfo;

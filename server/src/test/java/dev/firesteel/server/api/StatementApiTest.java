@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Duration;
+import dev.firesteel.server.InProcess;
 import dev.firesteel.server.eventlog.EventBody;
 import dev.firesteel.server.eventlog.RawJson;
 import dev.firesteel.server.statement.StatementOutput;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.firesteel.server.InProcess;
 import dev.firesteel.server.error.DomainException;
 import dev.firesteel.server.eventlog.EventBody;
 import dev.firesteel.server.eventlog.RawJson;

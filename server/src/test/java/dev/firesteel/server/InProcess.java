@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.firesteel.server.api;
+package dev.firesteel.server;
 
 import io.grpc.BindableService;
 import io.grpc.ManagedChannel;
@@ -11,8 +11,8 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 
 /** A service behind a real gRPC call, without a socket. */
-record InProcess(Server server, ManagedChannel channel) implements AutoCloseable {
-    static InProcess serve(BindableService... services) throws IOException {
+public record InProcess(Server server, ManagedChannel channel) implements AutoCloseable {
+    public static InProcess serve(BindableService... services) throws IOException {
         String name = UUID.randomUUID().toString();
         InProcessServerBuilder builder = InProcessServerBuilder.forName(name);
         for (BindableService service : services) {

@@ -5,13 +5,27 @@ import com.linecorp.armeria.common.prometheus.PrometheusMeterRegistries;
 import dev.firesteel.server.api.BuildInfo;
 import dev.firesteel.server.api.CallMeter;
 import dev.firesteel.server.api.ServerApi;
+import dev.firesteel.server.api.SessionApi;
+import dev.firesteel.server.api.StatementApi;
 import dev.firesteel.server.config.FiresteelConfig;
+import dev.firesteel.server.config.StoreConfig;
+import dev.firesteel.server.eventlog.EventLog;
+import dev.firesteel.server.launch.LocalLauncher;
 import dev.firesteel.server.launch.SparkHome;
 import dev.firesteel.server.metrics.Meters;
-import io.grpc.BindableService;
+import dev.firesteel.server.session.LiveSessions;
+import dev.firesteel.server.session.SessionServices;
+import dev.firesteel.server.session.Sessions;
+import dev.firesteel.server.store.DataFolder;
+import dev.firesteel.server.store.DataFolderException;
+import dev.firesteel.server.store.JdbcStore;
+import dev.firesteel.server.worker.Timers;
+import dev.firesteel.server.worker.WorkerLinkService;
+import dev.firesteel.server.worker.WorkerRegistry;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -30,9 +44,44 @@ public final class FiresteelServer implements AutoCloseable {
     private final Doors doors;
 
     private FiresteelServer(FiresteelConfig config) {
-        spark = spark(config.spark().home());
-        Meters meters = own(new Meters(PrometheusMeterRegistries.newRegistry()));
-        doors = own(Doors.open(config.server(), services(meters), meters, () -> true));
+        try {
+            spark = spark(config.spark().home());
+            Meters meters = own(new Meters(PrometheusMeterRegistries.newRegistry()));
+            DataFolder folder = own(dataFolder(config.store()));
+            JdbcStore store = own(store(folder, config.store()));
+            Threads threads = own(new Threads());
+            EventLog events = new EventLog(store.events(), threads.workers());
+            Timers timers = Timers.on(threads.timer());
+            WorkerRegistry workers = new WorkerRegistry(Settings.worker(config.worker()), Clock.systemUTC(), timers);
+            LocalLauncher launcher =
+                    own(new LocalLauncher(Settings.local(config, spark, this::address), System.getenv()));
+            LiveSessions sessions = new LiveSessions(new SessionServices(
+                    store.sessions(),
+                    store.statements(),
+                    events,
+                    workers,
+                    launcher,
+                    Settings.sessions(config),
+                    Settings.rules(config.session()),
+                    folder.sessions(),
+                    Clock.systemUTC(),
+                    timers,
+                    threads.workers(),
+                    Secrets::next));
+            sessions.recover().toCompletableFuture().join();
+            doors = own(Doors.open(
+                    config.server(),
+                    services(meters, sessions, new WorkerLinkService(workers, events)),
+                    meters,
+                    () -> true));
+            own(() -> {
+                doors.drain();
+                sessions.shutDown().toCompletableFuture().join();
+            });
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
     }
 
     /** Starts a server, which answers when this returns. */
@@ -69,11 +118,30 @@ public final class FiresteelServer implements AutoCloseable {
         }
     }
 
-    private List<ServerServiceDefinition> services(Meters meters) {
+    private List<ServerServiceDefinition> services(Meters meters, Sessions sessions, WorkerLinkService link) {
         CallMeter meter = new CallMeter(meters);
-        return Stream.<BindableService>of(new ServerApi(build, spark.sparkVersion()))
-                .map(service -> ServerInterceptors.intercept(service, meter))
-                .toList();
+        Stream<ServerServiceDefinition> api = Stream.of(
+                        new SessionApi(sessions),
+                        new StatementApi(sessions),
+                        new ServerApi(build, spark.sparkVersion()))
+                .map(service -> ServerInterceptors.intercept(service, meter));
+        return Stream.concat(api, Stream.of(link.definition())).toList();
+    }
+
+    private static DataFolder dataFolder(StoreConfig config) {
+        try {
+            return DataFolder.open(config.dataDir());
+        } catch (DataFolderException e) {
+            throw new StartException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static JdbcStore store(DataFolder folder, StoreConfig config) {
+        try {
+            return JdbcStore.sqlite(folder, Settings.store(config));
+        } catch (DataFolderException e) {
+            throw new StartException(String.valueOf(e.getMessage()), e);
+        }
     }
 
     private static SparkHome spark(@Nullable Path home) {

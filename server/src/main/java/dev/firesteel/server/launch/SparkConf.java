@@ -28,6 +28,9 @@ final class SparkConf {
         if (isLocal(settings.master())) {
             conf.putIfAbsent("spark.driver.host", "127.0.0.1");
             conf.putIfAbsent("spark.driver.bindAddress", "127.0.0.1");
+            // Removed with the session's folder, also when the worker had no time to.
+            conf.putIfAbsent(
+                    "spark.local.dir", request.folder().resolve("spark-local").toString());
         }
         return conf;
     }

@@ -16,6 +16,7 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Knows the server-streaming calls that are open, so that each can be told when the server stops: watchers may stay for
@@ -33,7 +34,7 @@ final class OpenStreams implements ServerInterceptor {
             .build();
 
     private final Set<Stream<?, ?>> open = ConcurrentHashMap.newKeySet();
-    private volatile boolean draining;
+    private final AtomicBoolean draining = new AtomicBoolean();
 
     @Override
     public <Q, R> ServerCall.Listener<Q> interceptCall(
@@ -43,7 +44,7 @@ final class OpenStreams implements ServerInterceptor {
         }
         Stream<Q, R> stream = new Stream<>(call);
         open.add(stream);
-        if (draining) {
+        if (draining.get()) {
             stream.end();
         }
         ServerCall.Listener<Q> listener;
@@ -72,10 +73,11 @@ final class OpenStreams implements ServerInterceptor {
         };
     }
 
-    /** Ends the open streams, and from now on each new one, as UNAVAILABLE. */
-    void drain() {
-        draining = true;
+    /** Ends the open streams, and from now on each new one, as UNAVAILABLE. Returns whether this is the first call. */
+    boolean drain() {
+        boolean first = draining.compareAndSet(false, true);
         open.forEach(Stream::end);
+        return first;
     }
 
     /** A call that the implementation and {@link #drain} may end at the same time. */

@@ -84,8 +84,9 @@ public final class RestBridge {
      * are not told. Done by itself when the server begins to stop.
      */
     public void drain() {
-        health.enterTerminalState();
-        openStreams.drain();
+        if (openStreams.drain()) {
+            health.enterTerminalState();
+        }
     }
 
     private void mount(ServerBuilder server, GrpcService grpc) {

@@ -43,6 +43,10 @@ import dev.firesteel.v1.StopSessionResponse;
 import dev.firesteel.v1.TouchSessionRequest;
 import dev.firesteel.v1.WatchSessionRequest;
 import dev.firesteel.v1.WatchStatementRequest;
+import dev.firesteel.worker.v1.Acknowledge;
+import dev.firesteel.worker.v1.ConnectRequest;
+import dev.firesteel.worker.v1.ConnectResponse;
+import dev.firesteel.worker.v1.WorkerLinkServiceGrpc;
 import io.grpc.BindableService;
 import io.grpc.Status;
 import io.grpc.protobuf.StatusProto;
@@ -53,6 +57,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /**
  * The services of the contract over the least that can stand behind them: sessions 0 and {@code café} exist. What came is
@@ -71,8 +76,11 @@ final class FakeFiresteel {
     volatile BiConsumer<GetStatementRequest, ServerCallStreamObserver<Statement>> get =
             (request, answer) -> reply(answer, statement(request.getStatement()));
 
+    /** Sees each request on the thread that brings it. */
+    volatile Consumer<Object> onRequest = request -> {};
+
     List<BindableService> services() {
-        return List.of(new Sessions(), new Statements(), new Server());
+        return List.of(new Sessions(), new Statements(), new Server(), new Link());
     }
 
     static Session session(String asked) {
@@ -120,6 +128,7 @@ final class FakeFiresteel {
 
     private <T> void answer(Object request, String session, StreamObserver<T> observer, T message) {
         requests.add(request);
+        onRequest.accept(request);
         if (session.equals("0") || session.equals("café") || session.equals("a/b c")) {
             reply(observer, message);
         } else {
@@ -289,6 +298,32 @@ final class FakeFiresteel {
                     GetVersionResponse.newBuilder()
                             .setVersion("1.0.0-firesteel")
                             .build());
+        }
+    }
+
+    /** Answers each heartbeat, and what else comes, with an acknowledgement of what came so far. */
+    private static final class Link extends WorkerLinkServiceGrpc.WorkerLinkServiceImplBase {
+
+        @Override
+        public StreamObserver<ConnectRequest> connect(StreamObserver<ConnectResponse> answers) {
+            return new StreamObserver<>() {
+                private long count;
+
+                @Override
+                public void onNext(ConnectRequest request) {
+                    answers.onNext(ConnectResponse.newBuilder()
+                            .setAcknowledge(Acknowledge.newBuilder().setSequence(++count))
+                            .build());
+                }
+
+                @Override
+                public void onError(Throwable cause) {}
+
+                @Override
+                public void onCompleted() {
+                    answers.onCompleted();
+                }
+            };
         }
     }
 }

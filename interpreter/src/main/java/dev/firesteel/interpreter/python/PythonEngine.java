@@ -8,6 +8,7 @@ import dev.firesteel.interpreter.engine.EngineContext;
 import dev.firesteel.interpreter.engine.EngineException;
 import dev.firesteel.interpreter.engine.EventSink;
 import dev.firesteel.interpreter.engine.Execution;
+import dev.firesteel.interpreter.process.ExitReason;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

@@ -4,6 +4,9 @@ package dev.firesteel.interpreter.python;
 import dev.firesteel.interpreter.engine.EngineException;
 import dev.firesteel.interpreter.engine.EventSink;
 import dev.firesteel.interpreter.output.TextStream;
+import dev.firesteel.interpreter.process.ExitReason;
+import dev.firesteel.interpreter.process.OutputPipe;
+import dev.firesteel.interpreter.process.Wire;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
@@ -59,8 +62,8 @@ final class PythonProcess implements AutoCloseable {
     private PythonProcess(Process process, String token, Consumer<String> log) {
         this.process = process;
         this.log = log;
-        this.out = new OutputPipe(process.getInputStream(), token, TextStream.STDOUT, log, this::said);
-        this.err = new OutputPipe(process.getErrorStream(), token, TextStream.STDERR, log, this::said);
+        this.out = new OutputPipe("Python", process.getInputStream(), token, TextStream.STDOUT, log, this::said);
+        this.err = new OutputPipe("Python", process.getErrorStream(), token, TextStream.STDERR, log, this::said);
         this.writer = Executors.newSingleThreadExecutor(task -> daemon(task, "python-control"));
     }
 
@@ -181,7 +184,7 @@ final class PythonProcess implements AutoCloseable {
     }
 
     private void send(String... fields) {
-        byte[] message = Wire.toRunner(List.of(fields));
+        byte[] message = Wire.message(List.of(fields));
         try {
             writer.execute(() -> write(message));
         } catch (RejectedExecutionException e) {

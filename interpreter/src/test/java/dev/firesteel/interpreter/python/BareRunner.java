@@ -4,6 +4,8 @@ package dev.firesteel.interpreter.python;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.firesteel.interpreter.engine.EngineContext;
+import dev.firesteel.interpreter.process.PipeReader;
+import dev.firesteel.interpreter.process.Wire;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -51,7 +53,7 @@ final class BareRunner implements AutoCloseable {
     }
 
     void execute(String code) throws IOException {
-        process.getOutputStream().write(Wire.toRunner(List.of("execute", "1", code)));
+        process.getOutputStream().write(Wire.message(List.of("execute", "1", code)));
         process.getOutputStream().flush();
     }
 

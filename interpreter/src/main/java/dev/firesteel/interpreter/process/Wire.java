@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.firesteel.interpreter.python;
+package dev.firesteel.interpreter.process;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -7,12 +7,12 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Messages between the JVM and the runner: lists of strings, each after its length; {@code wire.py} is the other end. */
-final class Wire {
+/** Messages between the JVM and a language's process: lists of strings, each after its length. */
+public final class Wire {
     private Wire() {}
 
     /** A message for the control pipe, after its own length. */
-    static byte[] toRunner(List<String> fields) {
+    public static byte[] message(List<String> fields) {
         List<byte[]> encoded =
                 fields.stream().map(field -> field.getBytes(UTF_8)).toList();
         int length =

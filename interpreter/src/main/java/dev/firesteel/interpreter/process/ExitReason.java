@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.firesteel.interpreter.python;
+package dev.firesteel.interpreter.process;
 
 import java.util.Map;
 
 /** What an exit code says. */
-final class ExitReason {
+public final class ExitReason {
     private static final int SIGNALLED = 128;
     private static final Map<Integer, String> SIGNALS = Map.ofEntries(
             Map.entry(1, "SIGHUP"),
@@ -21,7 +21,7 @@ final class ExitReason {
 
     private ExitReason() {}
 
-    static String of(int exitCode) {
+    public static String of(int exitCode) {
         String signal = SIGNALS.get(exitCode - SIGNALLED);
         if (signal == null) {
             return "exit code " + exitCode;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.firesteel.interpreter.python;
+package dev.firesteel.interpreter.process;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
@@ -13,14 +13,14 @@ import java.util.List;
  * Reads one of the pipes that the runner and everything it starts write to: bytes of text, and among them the packets of
  * messages. Keeps the order. Not thread-safe.
  */
-final class PipeReader {
+public final class PipeReader {
     /** Never part of UTF-8, so that a search for it costs next to nothing. */
     private static final byte MARK = (byte) 0xff;
 
     private static final int BUFFER_SIZE = 1 << 16;
 
     /** What comes out of a pipe, in its order. */
-    interface Handler {
+    public interface Handler {
         void text(byte[] bytes, int from, int length);
 
         void message(List<String> fields);
@@ -37,7 +37,7 @@ final class PipeReader {
     private int start;
     private int end;
 
-    PipeReader(InputStream pipe, String token, Handler handler) {
+    public PipeReader(InputStream pipe, String token, Handler handler) {
         this.pipe = pipe;
         this.handler = handler;
         byte[] ascii = token.getBytes(US_ASCII);
@@ -48,7 +48,7 @@ final class PipeReader {
     }
 
     /** Until the end of the pipe. */
-    void run() throws IOException {
+    public void run() throws IOException {
         while (fill()) {
             while (start < end && step()) {}
         }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.firesteel.interpreter.python;
+package dev.firesteel.interpreter.process;
 
 import dev.firesteel.interpreter.engine.EventSink;
 import dev.firesteel.interpreter.output.TextStream;
@@ -15,13 +15,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One pipe of a Python process on a thread of its own: its text goes to the statement that runs, else to the session's
- * log; its messages to who handles them. The thread waits where the statement's sink waits, and so does Python in the end.
+ * One pipe of a language's process on a thread of its own: its text goes to the statement that runs, else to the session's
+ * log; its messages to who handles them. The thread waits where the statement's sink waits, and so does the process in the end.
  */
-final class OutputPipe implements PipeReader.Handler {
+public final class OutputPipe implements PipeReader.Handler {
     private static final Logger LOG = LoggerFactory.getLogger(OutputPipe.class);
     private static final int TAIL_CHARS = 4000;
 
+    private final String language;
     private final TextStream stream;
     private final Consumer<String> log;
     private final BiConsumer<OutputPipe, List<String>> messages;
@@ -32,26 +33,34 @@ final class OutputPipe implements PipeReader.Handler {
     private volatile @Nullable EventSink sink;
     private volatile boolean reading;
 
-    OutputPipe(
+    /**
+     * @param language for names of threads and the log
+     * @param token what marks messages among text; known to the process and nobody else
+     * @param log takes text that is no statement's
+     * @param messages takes messages, with the pipe they came on
+     */
+    public OutputPipe(
+            String language,
             InputStream pipe,
             String token,
             TextStream stream,
             Consumer<String> log,
             BiConsumer<OutputPipe, List<String>> messages) {
+        this.language = language;
         this.stream = stream;
         this.log = log;
         this.messages = messages;
         this.reader = new PipeReader(pipe, token, this);
-        this.thread = new Thread(this::run, "python-" + stream.name().toLowerCase(Locale.ROOT));
+        this.thread = new Thread(this::run, (language + "-" + stream.name()).toLowerCase(Locale.ROOT));
         thread.setDaemon(true);
     }
 
-    void start() {
+    public void start() {
         thread.start();
     }
 
     /** Text is this statement's from now on. */
-    void toStatement(EventSink of) {
+    public void toStatement(EventSink of) {
         synchronized (tail) {
             tail.setLength(0);
         }
@@ -59,21 +68,22 @@ final class OutputPipe implements PipeReader.Handler {
     }
 
     /** Text is nobody's from now on. Called on this pipe's thread, at a place among the text. */
-    void toLog() {
+    public void toLog() {
         text.end();
         sink = null;
     }
 
     /** The last of the text since the last statement began. */
-    String tail() {
+    public String tail() {
         synchronized (tail) {
             return tail.toString();
         }
     }
 
     /** After the process has ended: waits until all it wrote is handed on. */
-    void drain() throws InterruptedException {
-        // A process that left the group may hold the pipe open for ever: what is not there by then is not Python's.
+    public void drain() throws InterruptedException {
+        // A process that left the group may hold the pipe open for ever: what is not there by then is not this
+        // process's.
         thread.join(1000);
         while (thread.isAlive() && !reading) {
             thread.join(100);
@@ -99,9 +109,9 @@ final class OutputPipe implements PipeReader.Handler {
         try {
             reader.run();
         } catch (IOException e) {
-            LOG.debug("Python's {} ended", stream, e);
+            LOG.debug("{}: {} ended", language, stream, e);
         } catch (RuntimeException e) {
-            LOG.error("Python's {} can't be read", stream, e);
+            LOG.error("{}: {} can't be read", language, stream, e);
         }
         text.end();
     }

@@ -7,6 +7,7 @@ import dev.firesteel.interpreter.engine.Engines;
 import dev.firesteel.interpreter.engine.Language;
 import dev.firesteel.interpreter.python.PythonEngine;
 import dev.firesteel.interpreter.scala.ScalaEngine;
+import dev.firesteel.interpreter.r.REngine;
 import dev.firesteel.interpreter.sql.SqlEngine;
 import java.util.EnumMap;
 import java.util.Map;
@@ -21,6 +22,7 @@ final class WorkerEngines {
         factories.put(Language.PYTHON, PythonEngine::new);
         factories.put(Language.SCALA, ScalaEngine::new);
         factories.put(Language.SQL, SqlEngine::new);
+        factories.put(Language.R, REngine::new);
         return new Engines(factories);
     }
 }

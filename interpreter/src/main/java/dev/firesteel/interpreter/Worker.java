@@ -83,6 +83,8 @@ final class Worker {
     /** @throws IOException says in one sentence which file or folder cannot be used */
     static Worker create(WorkerOptions options, StandardStreams streams) throws IOException {
         Map<String, String> settings = SparkSettings.read(options.conf());
+        // It may have secrets, and nobody else is to read it.
+        Files.delete(options.conf());
         Path classes = Files.createDirectories(options.workDirectory().resolve("repl-classes"));
         List<Path> jars = Resources.localJars(settings);
         ClassLoader loader =

@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firesteel.server.statement;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import dev.firesteel.server.eventlog.RawJson;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /** Text as a JSON string in UTF-8, made without a copy in between: texts may have tens of megabytes. */
 final class JsonText {
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+
+    private static final ObjectReader READER = new ObjectMapper().readerFor(String.class);
 
     private final byte[] json;
     private int length;
@@ -22,6 +27,15 @@ final class JsonText {
         JsonText written = new JsonText(measured.length);
         written.write(text);
         return new RawJson(written.json);
+    }
+
+    /** The text of a JSON string; the JSON itself when it is none. */
+    static String read(RawJson json) {
+        try {
+            return READER.readValue(json.utf8());
+        } catch (IOException e) {
+            return json.toString();
+        }
     }
 
     private void write(CharSequence text) {

@@ -50,7 +50,7 @@ public final class OutputFold {
         } else if (body instanceof EventBody.Text text) {
             addText(text);
         } else if (body instanceof EventBody.Display display) {
-            addValues(display.data());
+            addDisplay(display);
         } else if (body instanceof EventBody.Result result) {
             addValues(result.data());
             valueCut = result.truncated();
@@ -75,6 +75,23 @@ public final class OutputFold {
             out.clear();
         }
         (text.stream() == Stream.STDERR ? err : out).append(text.text());
+    }
+
+    /**
+     * What is shown beside a value's text, such as a DataFrame's HTML, is the event stream's alone: Livy has one key there.
+     * What code asked to be shown carries its text; of that, Livy's view has the image, else the text. Updates it can't show.
+     */
+    private void addDisplay(EventBody.Display display) {
+        RawJson text = display.data().get("text/plain");
+        RawJson image = display.data().get("image/png");
+        if (text == null || display.update()) {
+            return;
+        }
+        if (image == null) {
+            addText(new EventBody.Text(JsonText.read(text) + "\n", Stream.STDOUT));
+        } else {
+            addValues(Map.of("image/png", image));
+        }
     }
 
     private void addValues(Map<String, RawJson> data) {

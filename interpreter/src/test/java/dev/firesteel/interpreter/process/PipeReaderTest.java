@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.firesteel.interpreter.python;
+package dev.firesteel.interpreter.process;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
@@ -98,7 +98,7 @@ class PipeReaderTest {
     }
 
     private static byte[] message(String... fields) {
-        byte[] framed = Wire.toRunner(List.of(fields));
+        byte[] framed = Wire.message(List.of(fields));
         return Arrays.copyOfRange(framed, Integer.BYTES, framed.length);
     }
 

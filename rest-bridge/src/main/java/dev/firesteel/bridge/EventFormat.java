@@ -7,6 +7,7 @@ import com.google.protobuf.Message;
 import com.linecorp.armeria.common.HttpData;
 import dev.firesteel.bridge.json.LivyJson;
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -53,12 +54,15 @@ final class EventFormat {
     }
 
     /** Raw JSON in a message may have line breaks between its tokens; each line of an event's data is a line of its own. */
-    private static HttpData event(String head, byte[] body) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream(head.length() + DATA.length + body.length + 2);
+    private static HttpData event(String head, ByteBuffer json) {
+        byte[] body = json.array();
+        int start = json.arrayOffset();
+        int end = start + json.limit();
+        ByteArrayOutputStream out = new ByteArrayOutputStream(head.length() + DATA.length + json.limit() + 2);
         out.writeBytes(head.getBytes(StandardCharsets.UTF_8));
         out.writeBytes(DATA);
-        int written = 0;
-        for (int i = 0; i < body.length; i++) {
+        int written = start;
+        for (int i = start; i < end; i++) {
             if (body[i] == '\n' || body[i] == '\r') {
                 out.write(body, written, i - written);
                 out.write('\n');
@@ -66,7 +70,7 @@ final class EventFormat {
                 written = i + 1;
             }
         }
-        out.write(body, written, body.length - written);
+        out.write(body, written, end - written);
         out.write('\n');
         out.write('\n');
         return HttpData.wrap(out.toByteArray());

@@ -12,6 +12,7 @@ import dev.firesteel.bridge.json.LivyJson;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.protobuf.StatusProto;
+import java.nio.ByteBuffer;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -49,7 +50,7 @@ public final class LivyErrors {
             return headers;
         }
 
-        byte[] body(LivyJson json) {
+        ByteBuffer body(LivyJson json) {
             return json.writeMessage(message);
         }
     }

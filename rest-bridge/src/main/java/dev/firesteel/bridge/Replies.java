@@ -13,6 +13,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.zip.DeflaterOutputStream;
 import java.util.zip.GZIPOutputStream;
@@ -32,31 +33,36 @@ final class Replies {
         return ResponseHeaders.builder(HttpStatus.valueOf(status)).set(HttpHeaderNames.CONTENT_TYPE, JSON);
     }
 
+    static HttpData data(ByteBuffer json) {
+        return HttpData.wrap(json.array(), json.arrayOffset(), json.limit());
+    }
+
     /** An answer to a request. The event loop doesn't compress what takes long: another thread does. */
     static HttpResponse json(
-            ServiceRequestContext context, RequestHeaders request, ResponseHeadersBuilder headers, byte[] body) {
-        if (body.length < WORTH_COMPRESSING) {
-            return HttpResponse.of(headers.build(), HttpData.wrap(body));
+            ServiceRequestContext context, RequestHeaders request, ResponseHeadersBuilder headers, ByteBuffer json) {
+        HttpData body = data(json);
+        if (body.length() < WORTH_COMPRESSING) {
+            return HttpResponse.of(headers.build(), body);
         }
         headers.set(HttpHeaderNames.VARY, "accept-encoding");
         ContentCoding coding = ContentCoding.accepted(request.get(HttpHeaderNames.ACCEPT_ENCODING, ""));
         if (coding == ContentCoding.IDENTITY) {
-            return HttpResponse.of(headers.build(), HttpData.wrap(body));
+            return HttpResponse.of(headers.build(), body);
         }
         ResponseHeaders built =
                 headers.set(HttpHeaderNames.CONTENT_ENCODING, coding.word()).build();
-        if (body.length < LONG_TO_COMPRESS) {
+        if (body.length() < LONG_TO_COMPRESS) {
             return HttpResponse.of(built, HttpData.wrap(compressed(coding, body)));
         }
         return HttpResponse.of(CompletableFuture.supplyAsync(
                 () -> HttpResponse.of(built, HttpData.wrap(compressed(coding, body))), context.blockingTaskExecutor()));
     }
 
-    private static byte[] compressed(ContentCoding coding, byte[] body) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(body.length / 2);
+    private static byte[] compressed(ContentCoding coding, HttpData body) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(body.length() / 2);
         try (OutputStream out =
                 coding == ContentCoding.GZIP ? new GZIPOutputStream(bytes) : new DeflaterOutputStream(bytes)) {
-            out.write(body);
+            body.toInputStream().transferTo(out);
         } catch (IOException e) {
             throw new UncheckedIOException(e); // Nothing here does I/O.
         }

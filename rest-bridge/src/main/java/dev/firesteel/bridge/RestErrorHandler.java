@@ -3,7 +3,6 @@ package dev.firesteel.bridge;
 
 import com.linecorp.armeria.common.AggregatedHttpResponse;
 import com.linecorp.armeria.common.ContentTooLargeException;
-import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.RequestHeaders;
@@ -34,7 +33,12 @@ final class RestErrorHandler implements ServerErrorHandler {
     @Override
     public @Nullable HttpResponse onServiceException(ServiceRequestContext context, Throwable cause) {
         if (cause instanceof RequestTimeoutException) {
-            return rendered(RestError.of(504, "Not done within " + context.requestTimeoutMillis() + " ms"))
+            String within = " within " + context.requestTimeoutMillis() + " ms";
+            boolean received = context.hasAttr(RestService.RECEIVED);
+            return rendered(
+                            received
+                                    ? RestError.of(504, "Not done" + within)
+                                    : RestError.of(408, "Not received" + within))
                     .toHttpResponse();
         }
         return null;
@@ -60,6 +64,6 @@ final class RestErrorHandler implements ServerErrorHandler {
     private AggregatedHttpResponse rendered(RestError error) {
         ResponseHeadersBuilder headers = error.headers();
         config.responseHeaders().forEach(headers::set);
-        return AggregatedHttpResponse.of(headers.build(), HttpData.wrap(error.body(json)));
+        return AggregatedHttpResponse.of(headers.build(), Replies.data(error.body(json)));
     }
 }

@@ -16,6 +16,7 @@ import dev.firesteel.bridge.LivyErrors.RestError;
 import dev.firesteel.bridge.json.InvalidInputException;
 import dev.firesteel.bridge.json.LivyJson;
 import io.grpc.Metadata;
+import io.netty.util.AttributeKey;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,6 +28,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Serves every path that nobody else serves: finds the route, reads the request, runs the call. */
 final class RestService implements HttpService {
+
+    /** Set on a request that has come in whole. */
+    static final AttributeKey<Boolean> RECEIVED = AttributeKey.valueOf(RestService.class, "RECEIVED");
+
+    /** Bytes that take longer to read than the event loop has time for. */
+    private static final int LONG_TO_READ = 256 * 1024;
 
     private final RouteTable routes;
     private final BridgeConfig config;
@@ -78,32 +85,36 @@ final class RestService implements HttpService {
     private HttpResponse serve(ServiceRequestContext context, HttpRequest request, RouteTable.Found found) {
         var method = found.route().method().getMethodDescriptor();
         context.logBuilder().name(String.valueOf(method.getServiceName()), String.valueOf(method.getBareMethodName()));
-        if (!found.route().readsBody()) {
-            return call(context, request, found, RequestBody.Content.NONE);
+        CompletableFuture<Message> message = message(context, request, found);
+        if (message.isDone() && !message.isCompletedExceptionally()) {
+            return call(context, request, found.route(), message.join());
         }
-        CompletableFuture<RequestBody.Content> body = bodies.read(context, request);
-        if (body.isDone() && !body.isCompletedExceptionally()) {
-            return call(context, request, found, body.join());
-        }
-        return HttpResponse.of(body.handleAsync(
-                (content, cause) -> cause == null
-                        ? call(context, request, found, content)
+        return HttpResponse.of(message.handleAsync(
+                (read, cause) -> cause == null
+                        ? call(context, request, found.route(), read)
                         : refused(context, cause instanceof CompletionException ? cause.getCause() : cause),
                 context.eventLoop()));
     }
 
-    private HttpResponse call(
-            ServiceRequestContext context, HttpRequest request, RouteTable.Found found, RequestBody.Content body) {
-        Message message;
-        try {
-            message = requests.read(found, context, request.headers(), body);
-        } catch (InvalidInputException e) {
-            return refused(context, e);
+    private CompletableFuture<Message> message(
+            ServiceRequestContext context, HttpRequest request, RouteTable.Found found) {
+        RequestHeaders headers = request.headers();
+        CompletableFuture<RequestBody.Content> body = found.route().readsBody()
+                ? bodies.read(context, request)
+                : CompletableFuture.completedFuture(RequestBody.Content.NONE);
+        if (RequestBody.fits(headers, LONG_TO_READ) || !found.route().readsBody()) {
+            return body.thenApply(content -> requests.read(found, context, headers, content));
         }
+        return body.thenApplyAsync(
+                content -> requests.read(found, context, headers, content), context.blockingTaskExecutor());
+    }
+
+    private HttpResponse call(ServiceRequestContext context, HttpRequest request, RestRoute route, Message message) {
+        context.setAttr(RECEIVED, true);
         Metadata metadata = metadata(request.headers());
-        return found.route().streams()
-                ? new EventStreamCall(context, found.route(), json, config.keepAlive()).serve(message, metadata)
-                : new UnaryCall(context, found.route(), json).serve(message, metadata);
+        return route.streams()
+                ? new EventStreamCall(context, route, json, config.keepAlive()).serve(message, metadata)
+                : new UnaryCall(context, route, json).serve(message, metadata);
     }
 
     private HttpResponse refused(ServiceRequestContext context, @Nullable Throwable cause) {

@@ -3,10 +3,13 @@ package dev.firesteel.bridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.linecorp.armeria.client.WebClient;
 import com.linecorp.armeria.client.grpc.GrpcClients;
+import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.firesteel.v1.GetStatementRequest;
 import dev.firesteel.v1.Statement;
+import dev.firesteel.v1.StatementEvent;
 import dev.firesteel.v1.StatementServiceGrpc;
 import io.grpc.Context;
 import io.grpc.Contexts;
@@ -86,7 +89,7 @@ class CallsTest {
             if (call instanceof HttpServerCall) { // Armeria's own calls don't say it.
                 assertThat(call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR))
                         .isNotNull();
-                assertThat(call.getAuthority()).isEqualTo("localhost");
+                assertThat(call.getAuthority()).isNotEmpty();
             }
             String name = headers.get(AUTHORIZATION);
             if ("nobody".equals(name)) {
@@ -218,7 +221,39 @@ class CallsTest {
             awaitEnd();
             assertThat(STEPS).endsWith("cancel");
             assertThat(held.join().isCancelled()).isTrue();
+
+            try (RawHttp http = new RawHttp(server.port)) {
+                http.sendHead("POST", "/sessions", 100);
+                http.send(new byte[50]);
+                RawHttp.Answer late = http.answer(false);
+                assertThat(late.status()).isEqualTo(408);
+                assertThat(late.text()).isEqualTo("{\"msg\":\"Not received within 300 ms\"}");
+            }
         }
+    }
+
+    @Test
+    void overHttp2AClientThatLeavesCancelsItsCallToo() throws Exception {
+        CompletableFuture<Void> held = new CompletableFuture<>();
+        CountDownLatch heard = new CountDownLatch(2);
+        SERVER.firesteel.get = (request, answer) -> {
+            answer.setOnCancelHandler(heard::countDown);
+            held.complete(null);
+        };
+        SERVER.firesteel.watch = (request, events) -> {
+            events.setOnCancelHandler(heard::countDown);
+            events.onNext(StatementEvent.getDefaultInstance());
+        };
+        WebClient client = WebClient.of("h2c://127.0.0.1:" + SERVER.port);
+
+        HttpResponse answer = client.get(STATEMENT);
+        held.get(30, TimeUnit.SECONDS);
+        answer.abort();
+        HttpResponse events = client.get(STATEMENT + "/events");
+        events.split().headers().get(30, TimeUnit.SECONDS);
+        events.abort();
+
+        assertThat(heard.await(30, TimeUnit.SECONDS)).isTrue();
     }
 
     @Test

@@ -11,6 +11,7 @@ import com.google.protobuf.Descriptors.FieldDescriptor.JavaType;
 import com.google.protobuf.Message;
 import dev.firesteel.bridge.json.MessagePlan.Shape;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.function.Function;
@@ -39,7 +40,9 @@ final class JsonWriter {
                 if (json.isEmpty()) {
                     out.writeNull();
                 } else {
-                    out.writeRawValue(new RawJson(json));
+                    out.writeRawValue(""); // The colon or comma before it.
+                    out.flush();
+                    json.writeTo((OutputStream) out.getOutputTarget());
                 }
             }
         }

@@ -8,12 +8,13 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
@@ -51,13 +52,13 @@ public final class LivyJson {
     }
 
     /** Writes a message. */
-    public byte[] write(Message message) {
-        return written(generator -> writer.write(generator, message));
+    public ByteBuffer write(Message message) {
+        return written(message.getSerializedSize(), generator -> writer.write(generator, message));
     }
 
     /** Writes {@code {"msg": …}}, which is what Livy says when there is nothing else to say. */
-    public byte[] writeMessage(String text) {
-        return written(generator -> {
+    public ByteBuffer writeMessage(String text) {
+        return written(text.length(), generator -> {
             generator.writeStartObject();
             generator.writeStringField("msg", Texts.wellFormed(text));
             generator.writeEndObject();
@@ -88,15 +89,15 @@ public final class LivyJson {
         return plan != null ? plan : plans.computeIfAbsent(descriptor, MessagePlan::new);
     }
 
-    private byte[] written(Content content) {
-        try (ByteArrayBuilder bytes = new ByteArrayBuilder(USUAL_SIZE)) {
-            try (JsonGenerator generator = factory.createGenerator(bytes, JsonEncoding.UTF8)) {
-                content.writeTo(generator);
-            }
-            return bytes.toByteArray();
+    /** What is long is mostly raw JSON, and as long as in the message: it shall not be copied while the buffer grows. */
+    private ByteBuffer written(int size, Content content) {
+        Bytes bytes = new Bytes(size + USUAL_SIZE);
+        try (JsonGenerator generator = factory.createGenerator(bytes, JsonEncoding.UTF8)) {
+            content.writeTo(generator);
         } catch (IOException e) {
             throw new UncheckedIOException(e); // Nothing here does I/O.
         }
+        return bytes.buffer();
     }
 
     private static InvalidInputException malformed(JsonProcessingException e) {
@@ -110,6 +111,18 @@ public final class LivyJson {
     private static String oneLine(String message) {
         return message.replaceAll("\\[Source: [^;]*; (line: \\d+, column: \\d+)]", "$1")
                 .replaceAll("\\s+", " ");
+    }
+
+    /** Lets go of its bytes without a copy. */
+    private static final class Bytes extends ByteArrayOutputStream {
+
+        Bytes(int size) {
+            super(size);
+        }
+
+        ByteBuffer buffer() {
+            return ByteBuffer.wrap(buf, 0, count);
+        }
     }
 
     private interface Content {

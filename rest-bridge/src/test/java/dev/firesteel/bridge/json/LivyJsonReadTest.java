@@ -290,7 +290,7 @@ class LivyJsonReadTest {
 
         StatementEvent event = read("{\"sequence\":1,\"text\":{\"text\":\"x\"}}", StatementEvent.newBuilder())
                 .build();
-        assertThat(read(new String(json.write(event), StandardCharsets.UTF_8), StatementEvent.newBuilder())
+        assertThat(read(StandardCharsets.UTF_8.decode(json.write(event)).toString(), StatementEvent.newBuilder())
                         .build())
                 .isEqualTo(event.toBuilder()
                         .setTime(com.google.protobuf.Timestamp.getDefaultInstance())

@@ -31,7 +31,7 @@ class LivyJsonWriteTest {
     private final LivyJson json = new LivyJson(1024 * 1024);
 
     private String written(Message message) {
-        return new String(json.write(message), StandardCharsets.UTF_8);
+        return StandardCharsets.UTF_8.decode(json.write(message)).toString();
     }
 
     private static MimeValue raw(String text) {
@@ -205,7 +205,7 @@ class LivyJsonWriteTest {
     void aLoneSurrogateIsReplaced() {
         assertThat(written(Statement.newBuilder().setCode("a\ud800b\udc00").build()))
                 .contains("\"code\":\"a\ufffdb\ufffd\"");
-        assertThat(new String(json.writeMessage("x\udfff"), StandardCharsets.UTF_8))
+        assertThat(StandardCharsets.UTF_8.decode(json.writeMessage("x\udfff")).toString())
                 .isEqualTo("{\"msg\":\"x\ufffd\"}");
     }
 }

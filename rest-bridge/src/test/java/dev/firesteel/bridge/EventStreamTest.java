@@ -220,7 +220,7 @@ class EventStreamTest {
 
     @Test
     void aClientThatStopsReadingStopsTheSenderAndMissesNothing() throws Exception {
-        int count = 100_000;
+        int count = 40_000;
         String line = "x".repeat(1_000);
         AtomicInteger sent = new AtomicInteger();
         SERVER.firesteel.watch = (request, events) -> events.setOnReadyHandler(() -> {

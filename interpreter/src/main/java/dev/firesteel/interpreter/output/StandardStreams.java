@@ -6,11 +6,12 @@ import static java.util.Objects.requireNonNull;
 import java.io.InputStream;
 import java.io.PrintStream;
 import org.jspecify.annotations.Nullable;
+import scala.Console;
 
 /**
- * The standard streams of this JVM. What any thread writes to {@code System.out} goes to the statement that runs, else to
- * the process's own standard output, which is the session log. {@code System.err} stays what it was: the session log.
- * {@code System.in} is at its end.
+ * The standard streams of this JVM. What any thread prints in Scala goes to the statement that runs, else to the process's
+ * own standard output, which is the session log. {@code System.out} and {@code System.err} themselves stay what they were,
+ * the session log, as in Livy: libraries write there what is not a statement's output. {@code System.in} is at its end.
  */
 public final class StandardStreams {
     private final PrintStream log;
@@ -21,16 +22,19 @@ public final class StandardStreams {
         this.log = requireNonNull(log, "log");
     }
 
-    /** Replaces the streams; before any class keeps {@code System.out} for itself, as {@code scala.Console} does. */
+    /** Takes Scala's console, which keeps for all threads the {@code System.out} that it finds when it is loaded. */
     public static StandardStreams install() {
-        StandardStreams streams = new StandardStreams(System.out);
+        PrintStream log = System.out;
+        StandardStreams streams = new StandardStreams(log);
         System.setOut(streams.out());
+        Console.out();
+        System.setOut(log);
         System.setIn(InputStream.nullInputStream());
         return streams;
     }
 
-    /** What {@code System.out} becomes. */
-    PrintStream out() {
+    /** What Scala prints to. */
+    public PrintStream out() {
         return captured;
     }
 

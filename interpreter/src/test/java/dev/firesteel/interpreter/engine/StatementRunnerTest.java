@@ -28,13 +28,14 @@ final class StatementRunnerTest {
     private final ScriptedEngine engine = new ScriptedEngine();
     private final List<String> fatal = new ArrayList<>();
     private final CompletableFuture<SparkSession> spark = new CompletableFuture<>();
-    private final PrintStream out = System.out;
     private final InputStream in = System.in;
+    private PrintStream out;
     private StatementRunner runner;
 
     @BeforeEach
     void start() {
         StandardStreams streams = StandardStreams.install();
+        out = streams.out();
         EngineContext context = Contexts.context(spark);
         EngineRoom engines = new EngineRoom(new Engines(Map.of(Language.SCALA, any -> engine)), context);
         runner = new StatementRunner(engines, context, jobs, streams, log, outputTimer, cancelTimer, reason -> {
@@ -49,7 +50,6 @@ final class StatementRunnerTest {
     @AfterEach
     void restore() throws Exception {
         runner.close();
-        System.setOut(out);
         System.setIn(in);
     }
 
@@ -57,7 +57,7 @@ final class StatementRunnerTest {
     void aStatementIsMarkedPrintedAndEnded() throws Exception {
         sparkIsUp();
         engine.on("print", execution -> {
-            System.out.println("hello");
+            out.println("hello");
             assertThat(System.in).isEmpty();
             execution.sink().text(TextStream.ECHO, "res0: Int = 1\n");
         });
@@ -91,7 +91,7 @@ final class StatementRunnerTest {
     void threadsOfTheStatementPrintToIt() throws Exception {
         sparkIsUp();
         engine.on("threads", execution -> {
-            Thread thread = new Thread(() -> System.out.print("from a thread"));
+            Thread thread = new Thread(() -> out.print("from a thread"));
             thread.start();
             thread.join();
         });
@@ -128,7 +128,7 @@ final class StatementRunnerTest {
         sparkIsUp();
         CountDownLatch sleeping = new CountDownLatch(1);
         engine.on("sleep", execution -> {
-            System.out.print("kept");
+            out.print("kept");
             sleeping.countDown();
             new CountDownLatch(1).await();
         });
@@ -240,8 +240,8 @@ final class StatementRunnerTest {
     void aBlockedPrinterCanBeCancelled() throws Exception {
         sparkIsUp();
         engine.on("print", execution -> {
-            System.out.print("x".repeat(100_000));
-            System.out.print("y".repeat(100_000));
+            out.print("x".repeat(100_000));
+            out.print("y".repeat(100_000));
         });
         log.full(true);
         runner.submit(0, Language.SCALA, "print");
@@ -287,7 +287,7 @@ final class StatementRunnerTest {
         engine.on("stop", execution -> {
             runner.failWhenIdle("it stopped the SparkContext");
             assertThat(fatal).isEmpty();
-            System.out.print("stopped");
+            out.print("stopped");
         });
         runner.submit(0, Language.SCALA, "stop");
         runner.submit(1, Language.SCALA, "stop");
@@ -312,7 +312,7 @@ final class StatementRunnerTest {
         sparkIsUp();
         CountDownLatch running = new CountDownLatch(1);
         engine.on("exit", execution -> {
-            System.out.print("before");
+            out.print("before");
             running.countDown();
             new CountDownLatch(1).await();
         });

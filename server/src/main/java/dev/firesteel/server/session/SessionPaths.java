@@ -48,7 +48,8 @@ final class SessionPaths {
         if (fileSystem.startsWith("file:")) {
             requireAllowed(path);
         }
-        return (fileSystem.endsWith("/") ? fileSystem.substring(0, fileSystem.length() - 1) : fileSystem) + given;
+        boolean slash = fileSystem.endsWith("/") && !fileSystem.endsWith("://");
+        return (slash ? fileSystem.substring(0, fileSystem.length() - 1) : fileSystem) + given;
     }
 
     private void requireAllowed(String path) {

@@ -18,6 +18,7 @@ import dev.firesteel.server.worker.ManualTime;
 import dev.firesteel.server.worker.WorkerLinkService;
 import dev.firesteel.server.worker.WorkerRegistry;
 import dev.firesteel.server.worker.WorkerSettings;
+import dev.firesteel.worker.v1.ConnectResponse;
 import io.grpc.ManagedChannel;
 import io.grpc.Server;
 import io.grpc.inprocess.InProcessChannelBuilder;
@@ -174,6 +175,15 @@ final class TestServer implements AutoCloseable {
         return view;
     }
 
+    /** Stops the session; its worker ends as it is asked to. */
+    void stop(Started session) {
+        CompletionStage<Void> stopped = sessions.stop(CALLER, session.ref());
+        session.worker().take(ConnectResponse::hasShutdown);
+        session.process().exits("exit code 0");
+        session.worker().hangUp();
+        get(stopped);
+    }
+
     List<Event> readAll(String session, int statement, long after) {
         try (EventReader reader = get(sessions.watchStatement(CALLER, session, statement, after))) {
             List<Event> all = new ArrayList<>();
@@ -200,6 +210,7 @@ final class TestServer implements AutoCloseable {
         }
         store.close();
         threads.shutdownNow();
+        time.forget();
         closeFolder();
     }
 

@@ -260,6 +260,15 @@ public final class FakeWorker {
                 && message.getAcknowledge().getSequence() >= sequence);
     }
 
+    /** Waits until the acknowledgement of the statement's last event has come. */
+    public void awaitAcknowledged(int statement) {
+        long last;
+        synchronized (this) {
+            last = numbered.get(statement);
+        }
+        awaitAcknowledged(statement, last);
+    }
+
     /** Commands that were received and not taken. */
     public List<ConnectResponse> untaken() {
         return List.copyOf(commands);

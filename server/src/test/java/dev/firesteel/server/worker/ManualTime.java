@@ -16,7 +16,15 @@ public final class ManualTime extends Clock implements Timers {
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
     @Override
-    public synchronized Timer after(Duration delay, Runnable task) {
+    public Timer after(Duration delay, Runnable task) {
+        if (delay.isZero() || delay.isNegative()) {
+            task.run();
+            return () -> {};
+        }
+        return set(delay, task);
+    }
+
+    private synchronized Timer set(Duration delay, Runnable task) {
         Alarm alarm = new Alarm(now.plus(delay), task);
         alarms.add(alarm);
         return () -> {
@@ -47,6 +55,11 @@ public final class ManualTime extends Clock implements Timers {
             now = next.due.isAfter(now) ? next.due : now;
         }
         return next;
+    }
+
+    /** Forgets all callbacks, as the end of a process does. */
+    public synchronized void forget() {
+        alarms.clear();
     }
 
     /** How many callbacks are to come. */

@@ -1,0 +1,264 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firesteel.server.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.firesteel.server.error.DomainException;
+import dev.firesteel.server.error.Reason;
+import dev.firesteel.server.statement.Kind;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SessionRequestsTest {
+    private static final SessionRules RULES = new SessionRules(
+            SessionRules.DEFAULT.deniedConf(),
+            List.of(Path.of("/allowed/"), Path.of("/also_allowed")),
+            "file://",
+            false);
+
+    private final SessionRequests requests = new SessionRequests(RULES);
+
+    static CreateSession named(String name, String requestId) {
+        return new CreateSession(
+                Kind.SPARK,
+                null,
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                null,
+                0,
+                null,
+                0,
+                0,
+                null,
+                name,
+                Map.of(),
+                0,
+                null,
+                null,
+                requestId);
+    }
+
+    private static CreateSession times(String ttl, String idleTimeout) {
+        return new CreateSession(
+                Kind.SPARK,
+                null,
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                null,
+                0,
+                null,
+                0,
+                0,
+                null,
+                null,
+                Map.of(),
+                0,
+                ttl,
+                idleTimeout,
+                null);
+    }
+
+    private static CreateSession files(List<String> jars, List<String> files, Map<String, String> conf) {
+        return new CreateSession(
+                Kind.SPARK,
+                null,
+                jars,
+                List.of(),
+                files,
+                List.of(),
+                null,
+                0,
+                null,
+                0,
+                0,
+                null,
+                null,
+                conf,
+                0,
+                null,
+                null,
+                null);
+    }
+
+    private void assertRejected(CreateSession request, String message) {
+        assertThatThrownBy(() -> requests.check(request))
+                .isInstanceOf(DomainException.class)
+                .hasMessage(message)
+                .extracting(e -> ((DomainException) e).reason())
+                .isEqualTo(Reason.INVALID_REQUEST);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"123", "0", ""})
+    void refusesNamesThatCouldBeIds(String name) {
+        assertRejected(named(name, null), "Rejected, Reason: Invalid session name: " + name);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nb", "1a", " ", "my sess", "1.5"})
+    void takesOtherNames(String name) {
+        requests.check(named(name, null));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\0',
+            value = {
+                "10parsecs | Invalid suffix: \"parsecs\"",
+                "1x | Invalid suffix: \"x\"",
+                "abc | Invalid time string: abc",
+                "1.5h | Invalid time string: 1.5h",
+                "-5 | Invalid value: -5",
+                "-5s | Invalid value: -5",
+                "99999999999999999999s | For input string: \"99999999999999999999\"",
+            })
+    void refusesTimesThatAreNone(String time, String why) {
+        assertRejected(times(time, null), "Rejected, Reason: " + why);
+        assertRejected(times(null, time), "Rejected, Reason: " + why);
+    }
+
+    @Test
+    void refusesAnEmptyTime() {
+        assertRejected(times("", null), "Rejected, Reason: Invalid time string: ");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "5,PT0.005S",
+        "5ms,PT0.005S",
+        "7us,PT0.000007S",
+        "90s,PT1M30S",
+        "2m,PT2M",
+        "2MIN,PT2M",
+        " 1h ,PT1H",
+        "1d,PT24H",
+        "9223372036854775807d,PT876000H",
+    })
+    void readsTimes(String time, String duration) {
+        assertThat(LivyTime.parse(time)).hasToString(duration);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "file:///etc/hostname,/etc/hostname",
+        "file:/not_allowed,/not_allowed",
+        "/etc/hostname,/etc/hostname",
+        "file:///srv/data/../../etc/hostname,/srv/data/../../etc/hostname",
+        "/allowed/../file,/allowed/../file",
+        "/allowed_not_really,/allowed_not_really",
+        "FILE:///etc/hostname,/etc/hostname",
+        "file:relative,relative",
+        "/allowed/%2e%2e/file,/allowed/../file",
+    })
+    void refusesLocalFilesOutsideTheAllowedFolders(String given, String shown) {
+        String why = "Rejected, Reason: requirement failed: Local path " + shown + " cannot be added to user sessions.";
+        assertRejected(files(List.of(given), List.of(), Map.of()), why);
+        assertRejected(files(List.of(), List.of("hdfs:///a", given), Map.of()), why);
+        assertRejected(files(List.of(), List.of(), Map.of("spark.jars", "hdfs:///a, " + given)), why);
+        assertRejected(files(List.of(), List.of(), Map.of("spark.yarn.dist.files", given)), why);
+    }
+
+    @Test
+    void refusesRelativePaths() {
+        assertRejected(
+                files(List.of("a.jar"), List.of(), Map.of()),
+                "Rejected, Reason: requirement failed: Path 'a.jar' is not absolute.");
+    }
+
+    @Test
+    void takesOtherFiles() {
+        CreateSession request = files(
+                List.of("/allowed/a.jar", "file:///also_allowed/b.jar", "https://host/c.jar?raw=true"),
+                List.of("/allowed/data#alias", ""),
+                Map.of("spark.jars", "hdfs:/d.jar, s3a://bucket/e.jar"));
+        requests.check(request);
+        assertThat(requests.sparkConf(request))
+                .containsEntry(
+                        "spark.jars",
+                        "file:///allowed/a.jar,file:///also_allowed/b.jar,https://host/c.jar?raw=true,hdfs:/d.jar,s3a://bucket/e.jar")
+                .containsEntry("spark.files", "file:///allowed/data#alias");
+    }
+
+    @Test
+    void defaultFileSystemStandsBeforeBarePaths() {
+        SessionRules hdfs = new SessionRules(RULES.deniedConf(), List.of(), "hdfs://namenode/", false);
+        CreateSession request = files(List.of("/jars/a.jar"), List.of(), Map.of());
+        assertThat(new SessionRequests(hdfs).sparkConf(request))
+                .containsEntry("spark.jars", "hdfs://namenode/jars/a.jar");
+    }
+
+    @Test
+    void refusesConfigurationThatIsTheOperators() {
+        assertRejected(
+                files(List.of(), List.of(), Map.of("spark.master", "local[9]")),
+                "Rejected, Reason: Blacklisted configuration values in session config: spark.master");
+    }
+
+    @Test
+    void refusesNegativeNumbers() {
+        CreateSession request = new CreateSession(
+                Kind.SPARK,
+                null,
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                null,
+                -1,
+                null,
+                0,
+                0,
+                null,
+                null,
+                Map.of(),
+                0,
+                null,
+                null,
+                null);
+        assertRejected(request, "Rejected, Reason: driverCores: -1 (expected: >= 0)");
+    }
+
+    @Test
+    void fieldsWinOverConf() {
+        CreateSession request = new CreateSession(
+                Kind.SPARK,
+                null,
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                "2g",
+                2,
+                "3g",
+                3,
+                4,
+                "default",
+                "nb",
+                Map.of("spark.driver.memory", "9g", "spark.ui.enabled", "false", "livy.uri", "http://x"),
+                0,
+                null,
+                null,
+                null);
+        assertThat(requests.sparkConf(request))
+                .containsExactlyInAnyOrderEntriesOf(Map.of(
+                        "spark.driver.memory", "2g",
+                        "spark.driver.cores", "2",
+                        "spark.executor.memory", "3g",
+                        "spark.executor.cores", "3",
+                        "spark.executor.instances", "4",
+                        "spark.yarn.queue", "default",
+                        "spark.app.name", "nb",
+                        "spark.ui.enabled", "false"));
+    }
+}

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * from the properties of what Spark starts.
  */
 public final class SparkJobs implements StatementJobs {
+    /** Spark logs each attempt; without jobs that are known of only one in ten is made, for those just submitted. */
+    private static final int BLIND_ATTEMPT = 10;
+
     private final CompletableFuture<SparkSession> spark;
     private final Timer timer;
     private final Map<Integer, StatementProgress> statements = new ConcurrentHashMap<>();
@@ -47,8 +50,9 @@ public final class SparkJobs implements StatementJobs {
             return false;
         }
         boolean running = statement.hasRunningJobs();
+        boolean attempt = running || statement.countCancel() % BLIND_ATTEMPT == 0;
         SparkContext context = spark.join().sparkContext();
-        if (!context.isStopped()) {
+        if (attempt && !context.isStopped()) {
             context.cancelJobGroup(statement.jobGroup());
             context.cancelJobsWithTag(statement.jobGroup());
         }

@@ -18,6 +18,7 @@ final class StatementProgress {
     private Event.@Nullable Progress told;
     private boolean waiting;
     private boolean ended;
+    private int cancels;
 
     StatementProgress(String jobGroup, Timer timer, Consumer<Event.Progress> teller) {
         this.jobGroup = jobGroup;
@@ -39,6 +40,11 @@ final class StatementProgress {
 
     synchronized boolean hasRunningJobs() {
         return counts.hasRunningJobs();
+    }
+
+    /** How often this was called before. */
+    synchronized int countCancel() {
+        return cancels++;
     }
 
     synchronized void end() {

@@ -251,16 +251,18 @@ final class WorkerLinkTest {
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             nobody = free.getLocalPort();
         }
-        link = new WorkerLink(
-                new LinkSettings(ServerAddress.parse("127.0.0.1:" + nobody), "w1", "secret", Duration.ofMillis(300)),
-                "2.13.18",
-                Clock.systemUTC(),
-                log,
-                () -> running,
-                new RecordedCommands(),
-                lost::complete);
+        link = link("127.0.0.1:" + nobody, Duration.ofMillis(300));
         link.start();
         assertThat(lost.join()).startsWith("there was no server for ");
+    }
+
+    @Test
+    void whenItsServerIsGoneForGoodTheWorkerEnds() throws Exception {
+        link = link("127.0.0.1:" + server.port(), Duration.ofSeconds(10));
+        link.start();
+        server.awaitLinks(1);
+        server.close();
+        assertThat(lost.join()).isEqualTo("there was no server for 10 s");
     }
 
     @Test
@@ -294,8 +296,12 @@ final class WorkerLinkTest {
     }
 
     private WorkerLink link(String servers) {
+        return link(servers, Duration.ofMinutes(10));
+    }
+
+    private WorkerLink link(String servers, Duration orphanTimeout) {
         return new WorkerLink(
-                new LinkSettings(ServerAddress.parse(servers), "w1", "secret", Duration.ofMinutes(10)),
+                new LinkSettings(ServerAddress.parse(servers), "w1", "secret", orphanTimeout),
                 "2.13.18",
                 Clock.systemUTC(),
                 log,

@@ -52,8 +52,7 @@ class PythonCancelTest {
         Failure failure = running.join().failure();
 
         assertThat(failure).isNotNull();
-        assertThat(failure.ename() + ": " + failure.evalue())
-                .isEqualTo("KeyboardInterrupt: the statement was cancelled");
+        assertThat(failure.ename()).isEqualTo("KeyboardInterrupt");
         assertThat(session.run("kept").livyText()).isEqualTo("'kept'");
     }
 

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firesteel.interpreter.spark;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.firesteel.interpreter.timer.FakeTimer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What can be seen without starting Spark; the rest is seen on a real worker process. */
+final class SparkApplicationTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void aMissingJarIsNamedBeforeAnythingStarts() {
+        Path missing = folder.resolve("missing.jar");
+        assertThatThrownBy(() -> start(Map.of("spark.jars", missing.toString())))
+                .isInstanceOf(SparkStartException.class)
+                .hasMessage("spark.jars: " + missing + " does not exist");
+    }
+
+    @Test
+    void theLoaderSeesTheJars() throws Exception {
+        Path jar = Path.of(org.junit.jupiter.api.Test.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI());
+        ClassLoader loader = SparkApplication.classLoader(List.of(jar), ClassLoader.getPlatformClassLoader());
+        assertThat(loader.loadClass("org.junit.jupiter.api.Test").getClassLoader())
+                .isSameAs(loader);
+    }
+
+    private void start(Map<String, String> settings) throws SparkStartException {
+        SparkJobs jobs = new SparkJobs(new CompletableFuture<>(), new FakeTimer());
+        SparkApplication.start(settings, folder, getClass().getClassLoader(), new JobListener(jobs, () -> {}));
+    }
+}

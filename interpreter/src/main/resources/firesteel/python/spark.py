@@ -12,6 +12,8 @@ def preload():
 
     # Once per place that uses pandas, and in the middle of a statement's text: what is installed was not the user's choice.
     warnings.filterwarnings("ignore", "PySpark does not yet fully support pandas", FutureWarning)
+    # Clients fetch rows by printing what toJSON gives, and parse every line of the text: pylivy, sparkmagic's %%sql.
+    warnings.filterwarnings("ignore", "The return type of DataFrame.toJSON will be changed", UserWarning)
 
 
 class Binding:

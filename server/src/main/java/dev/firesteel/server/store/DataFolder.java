@@ -40,6 +40,8 @@ public final class DataFolder implements AutoCloseable {
                         null);
             }
             return new DataFolder(absolute, channel);
+        } catch (DataFolderException e) {
+            throw e;
         } catch (IOException e) {
             close(channel, e);
             throw new DataFolderException(

@@ -47,6 +47,12 @@ public final class JdbcStore implements AutoCloseable {
 
     /** Opens the embedded database of a data folder, brings its schema up to date. */
     public static JdbcStore sqlite(DataFolder folder, StoreSettings settings) throws DataFolderException {
+        return sqlite(folder, settings, Map.of());
+    }
+
+    /** As above with further pragmas. */
+    static JdbcStore sqlite(DataFolder folder, StoreSettings settings, Map<String, String> pragmas)
+            throws DataFolderException {
         HikariConfig config = new HikariConfig();
         config.setPoolName("store");
         config.setJdbcUrl("jdbc:sqlite:" + folder.database());
@@ -56,6 +62,7 @@ public final class JdbcStore implements AutoCloseable {
         config.addDataSourceProperty(
                 "busy_timeout", Long.toString(settings.busyTimeout().toMillis()));
         config.addDataSourceProperty("foreign_keys", "true");
+        pragmas.forEach(config::addDataSourceProperty);
         try {
             return open(config, settings.readers(), Map.of("bytes", "BLOB"));
         } catch (RuntimeException e) {

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firesteel.server.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.firesteel.server.error.DomainException;
+import dev.firesteel.server.error.Reason;
+import dev.firesteel.server.eventlog.EventBody;
+import dev.firesteel.server.eventlog.EventBody.Outcome;
+import dev.firesteel.server.eventlog.StatementRef;
+import dev.firesteel.server.statement.Kind;
+import dev.firesteel.server.statement.StatementRow;
+import dev.firesteel.server.statement.StatementState;
+import dev.firesteel.server.statement.StatementStore.Accepted;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Test;
+
+/** What every statement store keeps and refuses. */
+abstract class StatementStoreContract extends StoreContract {
+
+    private List<Integer> ids(CompletionStage<List<StatementRow>> rows) {
+        return get(rows).stream().map(row -> row.ref().statementId()).toList();
+    }
+
+    private void end(StatementRef statement) {
+        get(store().events().conclude(statement, NOW, List.of(new EventBody.Finished(Outcome.AVAILABLE))));
+    }
+
+    @Test
+    void statementComesBackAsItWas() {
+        int session = created();
+        StatementRow row = get(store().statements().accept(session, "é\n", Kind.SQL, "key"))
+                .row();
+        assertThat(row.ref()).isEqualTo(new StatementRef(session, 0));
+        assertThat(row.state()).isEqualTo(StatementState.WAITING);
+        assertThat(get(store().statements().find(row.ref()))).contains(row);
+        assertThat(get(store().statements().find(new StatementRef(session, 1)))).isEmpty();
+    }
+
+    @Test
+    void idsCountPerSessionInTheOrderOfTheCalls() {
+        int one = created();
+        int two = created();
+        List<CompletionStage<Accepted>> all = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            all.add(store().statements().accept(one, "c" + i, Kind.SPARK, null));
+        }
+        assertThat(accepted(two, "first").ref().statementId()).isZero();
+        for (int i = 0; i < 100; i++) {
+            assertThat(get(all.get(i)).row().ref().statementId()).isEqualTo(i);
+        }
+    }
+
+    @Test
+    void sessionThatIsNotThereTakesNone() {
+        assertThatThrownBy(() -> accepted(7, "code"))
+                .hasMessage("Session '7' not found.")
+                .extracting(e -> ((DomainException) e).reason())
+                .isEqualTo(Reason.SESSION_NOT_FOUND);
+    }
+
+    @Test
+    void repeatedRequestIdGivesTheFirst() {
+        int session = created();
+        Accepted first = get(store().statements().accept(session, "a", Kind.SPARK, "key"));
+        Accepted repeat = get(store().statements().accept(session, "b", Kind.SPARK, "key"));
+        assertThat(first.fresh()).isTrue();
+        assertThat(repeat.fresh()).isFalse();
+        assertThat(repeat.row()).isEqualTo(first.row());
+        assertThat(get(store().statements().accept(created(), "b", Kind.SPARK, "key"))
+                        .fresh())
+                .isTrue();
+        assertThat(accepted(session, "next").ref().statementId()).isEqualTo(1);
+    }
+
+    @Test
+    void listsPartsInBothOrders() {
+        int session = created();
+        for (int i = 0; i < 5; i++) {
+            accepted(session, "c" + i);
+        }
+        accepted(created(), "of another");
+        assertThat(ids(store().statements().list(session, 0, Integer.MAX_VALUE, false)))
+                .containsExactly(0, 1, 2, 3, 4);
+        assertThat(ids(store().statements().list(session, 1, 2, true))).containsExactly(3, 2);
+        assertThat(ids(store().statements().list(session, 5, 2, false))).isEmpty();
+        assertThat(ids(store().statements().list(session, 0, 0, false))).isEmpty();
+        assertThat(get(store().statements().count(session))).isEqualTo(5);
+    }
+
+    @Test
+    void tellsThoseThatHaveNotEnded() {
+        int session = created();
+        end(accepted(session, "a").ref());
+        StatementRef running = accepted(session, "b").ref();
+        get(store().statements().cancelling(running));
+        accepted(session, "c");
+        assertThat(ids(store().statements().unfinished(session))).containsExactly(1, 2);
+    }
+
+    @Test
+    void retiresTheOldestOfTheEnded() {
+        int session = created();
+        StatementRef waiting = accepted(session, "waits").ref();
+        for (int i = 0; i < 4; i++) {
+            end(accepted(session, "c" + i).ref());
+        }
+        assertThat(get(store().statements().retire(session, 2)))
+                .containsExactlyInAnyOrder(new StatementRef(session, 1), new StatementRef(session, 2));
+        assertThat(ids(store().statements().list(session, 0, 10, false))).containsExactly(0, 3, 4);
+        assertThat(get(store().statements().retire(session, 2))).isEmpty();
+        assertThat(get(store().statements().find(waiting))).isPresent();
+        assertThat(accepted(session, "next").ref().statementId()).isEqualTo(5);
+    }
+}

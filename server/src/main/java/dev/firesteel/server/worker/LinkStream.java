@@ -7,17 +7,11 @@ import dev.firesteel.server.eventlog.Event;
 import dev.firesteel.server.eventlog.EventCodec;
 import dev.firesteel.server.eventlog.EventLog;
 import dev.firesteel.server.eventlog.StatementRef;
-import dev.firesteel.server.statement.Kind;
-import dev.firesteel.worker.v1.Acknowledge;
-import dev.firesteel.worker.v1.Cancel;
-import dev.firesteel.worker.v1.Complete;
 import dev.firesteel.worker.v1.ConnectRequest;
 import dev.firesteel.worker.v1.ConnectResponse;
 import dev.firesteel.worker.v1.Events;
-import dev.firesteel.worker.v1.Execute;
 import dev.firesteel.worker.v1.Hello;
 import dev.firesteel.worker.v1.PhaseReached;
-import dev.firesteel.worker.v1.Shutdown;
 import dev.firesteel.worker.v1.StatementPosition;
 import dev.firesteel.worker.v1.Welcome;
 import io.grpc.Status;
@@ -25,12 +19,9 @@ import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,29 +31,24 @@ import org.slf4j.LoggerFactory;
  * into the store; events are acknowledged when they are there. Incoming calls are serial, as gRPC makes them; all else is
  * thread-safe.
  */
-final class LinkStream implements StreamObserver<ConnectRequest>, WorkerConnection {
+final class LinkStream implements StreamObserver<ConnectRequest> {
     private static final Logger log = LoggerFactory.getLogger(LinkStream.class);
     private static final int PROTOCOL_VERSION = 1;
 
     private final WorkerRegistry registry;
     private final EventLog events;
-    private final ServerCallStreamObserver<ConnectResponse> call;
+    private final LinkCommands commands;
     private final String token;
-    private final Map<Long, CompletableFuture<List<String>>> completions = new ConcurrentHashMap<>();
-    private final AtomicLong nextCompletion = new AtomicLong();
+    private final LinkWindow window;
 
     private volatile @Nullable WorkerSlot slot;
-
-    // Guarded by this.
-    private long onTheWay;
-    private boolean heldBack;
-    private boolean ended;
 
     LinkStream(WorkerRegistry registry, EventLog events, ServerCallStreamObserver<ConnectResponse> call, String token) {
         this.registry = registry;
         this.events = events;
-        this.call = call;
+        this.commands = new LinkCommands(call);
         this.token = token;
+        this.window = new LinkWindow(registry.settings().windowBytes());
     }
 
     @Override
@@ -78,21 +64,17 @@ final class LinkStream implements StreamObserver<ConnectRequest>, WorkerConnecti
             case PHASE -> {
                 PhaseReached phase = message.getPhase();
                 known.listener().reached(new WorkerPhase(phase.getName(), phase.getAppId(), phase.getSparkUiUrl()));
-                call.request(1);
+                commands.request();
             }
             case COMPLETION -> {
-                CompletableFuture<List<String>> asked =
-                        completions.remove(message.getCompletion().getCompleteId());
-                if (asked != null) {
-                    asked.complete(List.copyOf(message.getCompletion().getCandidatesList()));
-                }
-                call.request(1);
+                commands.answered(message.getCompletion());
+                commands.request();
             }
             case FAILED -> {
                 known.listener().failed(message.getFailed().getReason());
-                call.request(1);
+                commands.request();
             }
-            case HEARTBEAT -> call.request(1);
+            case HEARTBEAT -> commands.request();
             case HELLO, MESSAGE_NOT_SET ->
                 fail(Status.INVALID_ARGUMENT.withDescription(
                         message.getMessageCase() + " (expected: what a worker says after its hello)"));
@@ -112,7 +94,7 @@ final class LinkStream implements StreamObserver<ConnectRequest>, WorkerConnecti
         }
         WorkerSlot admitted = registry.slot(hello.getWorkerId());
         if (admitted == null) {
-            fail(Status.NOT_FOUND.withDescription("The session of this worker is gone."));
+            gone();
             return;
         }
         if (!admitted.credentials().admits(token)) {
@@ -121,7 +103,7 @@ final class LinkStream implements StreamObserver<ConnectRequest>, WorkerConnecti
         }
         slot = admitted;
         if (!admitted.attach(this)) {
-            fail(Status.NOT_FOUND.withDescription("The session of this worker is gone."));
+            gone();
             return;
         }
         positions(admitted, hello).whenComplete((stored, failure) -> {
@@ -146,16 +128,14 @@ final class LinkStream implements StreamObserver<ConnectRequest>, WorkerConnecti
     }
 
     private void welcome(WorkerSlot admitted, Hello hello, List<StatementPosition> stored) {
-        send(ConnectResponse.newBuilder()
-                .setWelcome(Welcome.newBuilder()
-                        .setProtocolVersion(PROTOCOL_VERSION)
-                        .addAllStored(stored)
-                        .setHeartbeatIntervalMillis(
-                                registry.settings().heartbeatInterval().toMillis()))
-                .build());
+        commands.welcome(Welcome.newBuilder()
+                .setProtocolVersion(PROTOCOL_VERSION)
+                .addAllStored(stored)
+                .setHeartbeatIntervalMillis(
+                        registry.settings().heartbeatInterval().toMillis()));
         admitted.listener()
                 .connected(
-                        this,
+                        commands,
                         new WorkerHello(
                                 hello.getSparkVersion(),
                                 hello.getScalaVersion(),
@@ -163,11 +143,10 @@ final class LinkStream implements StreamObserver<ConnectRequest>, WorkerConnecti
                                 hello.getReady(),
                                 hello.getAppId(),
                                 hello.getSparkUiUrl()));
-        request();
+        commands.request();
     }
 
     private void append(WorkerSlot known, Events message, int size) {
-        StatementRef statement = new StatementRef(known.sessionId(), message.getStatementId());
         List<Event> batch = new ArrayList<>(message.getEventsCount());
         try {
             message.getEventsList().forEach(event -> batch.add(EventCodec.fromMessage(event)));
@@ -176,59 +155,31 @@ final class LinkStream implements StreamObserver<ConnectRequest>, WorkerConnecti
             fail(Status.INVALID_ARGUMENT.withDescription(e.getMessage()));
             return;
         }
-        synchronized (this) {
-            onTheWay += size;
-            heldBack = onTheWay >= registry.settings().windowBytes();
-        }
-        if (!heldBack) {
-            call.request(1);
-        }
         if (batch.isEmpty()) {
-            arrived(size);
+            commands.request();
             return;
         }
+        if (window.enter(size)) {
+            commands.request();
+        }
         long last = batch.get(batch.size() - 1).sequence();
+        StatementRef statement = new StatementRef(known.sessionId(), message.getStatementId());
         events.append(statement, batch).whenComplete((stored, failure) -> {
             if (failure == null || reason(failure) == Reason.STATEMENT_NOT_FOUND) {
-                acknowledge(message.getStatementId(), last);
+                commands.acknowledge(message.getStatementId(), last);
             } else {
                 // The worker keeps what is not acknowledged, dials again after a while, and hears from where to send.
                 fail(status(failure));
             }
-            arrived(size);
+            if (window.leave(size)) {
+                commands.request();
+            }
         });
     }
 
-    private void acknowledge(int statementId, long sequence) {
-        send(ConnectResponse.newBuilder()
-                .setAcknowledge(
-                        Acknowledge.newBuilder().setStatementId(statementId).setSequence(sequence))
-                .build());
-    }
-
-    private void arrived(int size) {
-        boolean resume;
-        synchronized (this) {
-            onTheWay -= size;
-            resume = heldBack && onTheWay < registry.settings().windowBytes();
-            if (resume) {
-                heldBack = false;
-            }
-        }
-        if (resume) {
-            request();
-        }
-    }
-
-    private synchronized void request() {
-        if (!ended) {
-            call.request(1);
-        }
-    }
-
     /** True while this side, not the worker, is what keeps messages from being read. */
-    synchronized boolean holdsBack() {
-        return heldBack;
+    boolean holdsBack() {
+        return window.full();
     }
 
     private static @Nullable Reason reason(Throwable failure) {
@@ -248,30 +199,19 @@ final class LinkStream implements StreamObserver<ConnectRequest>, WorkerConnecti
 
     @Override
     public void onError(Throwable cause) {
-        ended();
+        over();
     }
 
     @Override
     public void onCompleted() {
-        synchronized (this) {
-            if (!ended) {
-                call.onCompleted();
-            }
-        }
-        ended();
+        commands.complete();
+        detach();
     }
 
     /** The stream is over, whoever ended it. */
-    void ended() {
-        synchronized (this) {
-            ended = true;
-        }
-        completions.values().forEach(asked -> asked.completeExceptionally(notConnected()));
-        completions.clear();
-        WorkerSlot known = slot;
-        if (known != null) {
-            known.detach(this);
-        }
+    void over() {
+        commands.over();
+        detach();
     }
 
     void replaced() {
@@ -283,68 +223,18 @@ final class LinkStream implements StreamObserver<ConnectRequest>, WorkerConnecti
     }
 
     private void fail(Status status) {
-        synchronized (this) {
-            if (ended) {
-                return;
-            }
-            ended = true;
-            call.onError(status.asRuntimeException());
-        }
-        ended();
+        commands.fail(status);
+        detach();
     }
 
-    private synchronized void send(ConnectResponse message) {
-        if (!ended) {
-            call.onNext(message);
+    private void detach() {
+        WorkerSlot known = slot;
+        if (known != null) {
+            known.detach(this);
         }
     }
 
-    @Override
-    public void execute(int statementId, Kind kind, String code) {
-        send(ConnectResponse.newBuilder()
-                .setExecute(Execute.newBuilder()
-                        .setStatementId(statementId)
-                        .setKind(LinkKinds.of(kind))
-                        .setCode(code))
-                .build());
-    }
-
-    @Override
-    public void cancel(int statementId) {
-        send(ConnectResponse.newBuilder()
-                .setCancel(Cancel.newBuilder().setStatementId(statementId))
-                .build());
-    }
-
-    @Override
-    public CompletionStage<List<String>> complete(Kind kind, String code, int cursor) {
-        long id = nextCompletion.incrementAndGet();
-        CompletableFuture<List<String>> asked = new CompletableFuture<>();
-        completions.put(id, asked);
-        send(ConnectResponse.newBuilder()
-                .setComplete(Complete.newBuilder()
-                        .setCompleteId(id)
-                        .setKind(LinkKinds.of(kind))
-                        .setCode(code)
-                        .setCursor(cursor))
-                .build());
-        synchronized (this) {
-            if (ended) {
-                completions.remove(id);
-                asked.completeExceptionally(notConnected());
-            }
-        }
-        return asked;
-    }
-
-    private static DomainException notConnected() {
-        return new DomainException(Reason.SESSION_NOT_ACTIVE, "The session's worker is not connected.");
-    }
-
-    @Override
-    public void shutdown(String reason) {
-        send(ConnectResponse.newBuilder()
-                .setShutdown(Shutdown.newBuilder().setReason(reason))
-                .build());
+    WorkerConnection connection() {
+        return commands;
     }
 }

@@ -40,7 +40,7 @@ public final class WorkerLinkService extends WorkerLinkServiceGrpc.WorkerLinkSer
         ServerCallStreamObserver<ConnectResponse> call = (ServerCallStreamObserver<ConnectResponse>) responses;
         call.disableAutoRequest();
         LinkStream stream = new LinkStream(registry, log, call, TOKEN.get());
-        call.setOnCancelHandler(stream::ended);
+        call.setOnCancelHandler(stream::over);
         call.request(1);
         return stream;
     }

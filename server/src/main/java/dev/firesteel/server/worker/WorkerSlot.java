@@ -85,7 +85,7 @@ public final class WorkerSlot {
             }
             stream = null;
         }
-        listener.disconnected(ended);
+        listener.disconnected(ended.connection());
     }
 
     private synchronized void watch(Duration delay) {

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firesteel.server.worker;
+
+import dev.firesteel.server.error.DomainException;
+import dev.firesteel.server.error.Reason;
+import dev.firesteel.server.statement.Kind;
+import dev.firesteel.worker.v1.Acknowledge;
+import dev.firesteel.worker.v1.Cancel;
+import dev.firesteel.worker.v1.Complete;
+import dev.firesteel.worker.v1.Completion;
+import dev.firesteel.worker.v1.ConnectResponse;
+import dev.firesteel.worker.v1.Execute;
+import dev.firesteel.worker.v1.Shutdown;
+import dev.firesteel.worker.v1.Welcome;
+import io.grpc.Status;
+import io.grpc.stub.ServerCallStreamObserver;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** The way down of one stream: what is said to the worker, until the stream is over. Thread-safe. */
+final class LinkCommands implements WorkerConnection {
+    private final ServerCallStreamObserver<ConnectResponse> call;
+    private final Map<Long, CompletableFuture<List<String>>> questions = new HashMap<>();
+
+    private long lastQuestion;
+    private boolean over;
+
+    LinkCommands(ServerCallStreamObserver<ConnectResponse> call) {
+        this.call = call;
+    }
+
+    private synchronized void send(ConnectResponse.Builder message) {
+        if (!over) {
+            call.onNext(message.build());
+        }
+    }
+
+    /** Asks for the worker's next message. */
+    synchronized void request() {
+        if (!over) {
+            call.request(1);
+        }
+    }
+
+    void welcome(Welcome.Builder welcome) {
+        send(ConnectResponse.newBuilder().setWelcome(welcome));
+    }
+
+    void acknowledge(int statementId, long sequence) {
+        send(ConnectResponse.newBuilder()
+                .setAcknowledge(
+                        Acknowledge.newBuilder().setStatementId(statementId).setSequence(sequence)));
+    }
+
+    @Override
+    public void execute(int statementId, Kind kind, String code) {
+        send(ConnectResponse.newBuilder()
+                .setExecute(Execute.newBuilder()
+                        .setStatementId(statementId)
+                        .setKind(LinkKinds.of(kind))
+                        .setCode(code)));
+    }
+
+    @Override
+    public void cancel(int statementId) {
+        send(ConnectResponse.newBuilder().setCancel(Cancel.newBuilder().setStatementId(statementId)));
+    }
+
+    @Override
+    public void shutdown(String reason) {
+        send(ConnectResponse.newBuilder().setShutdown(Shutdown.newBuilder().setReason(reason)));
+    }
+
+    @Override
+    public synchronized CompletionStage<List<String>> complete(Kind kind, String code, int cursor) {
+        if (over) {
+            return CompletableFuture.failedFuture(notConnected());
+        }
+        CompletableFuture<List<String>> answer = new CompletableFuture<>();
+        lastQuestion++;
+        questions.put(lastQuestion, answer);
+        send(ConnectResponse.newBuilder()
+                .setComplete(Complete.newBuilder()
+                        .setCompleteId(lastQuestion)
+                        .setKind(LinkKinds.of(kind))
+                        .setCode(code)
+                        .setCursor(cursor)));
+        return answer;
+    }
+
+    void answered(Completion answer) {
+        CompletableFuture<List<String>> asked;
+        synchronized (this) {
+            asked = questions.remove(answer.getCompleteId());
+        }
+        if (asked != null) {
+            asked.complete(List.copyOf(answer.getCandidatesList()));
+        }
+    }
+
+    private static DomainException notConnected() {
+        return new DomainException(Reason.SESSION_NOT_ACTIVE, "The session's worker is not connected.");
+    }
+
+    /** Ends the stream with a status, if it is not over. */
+    void fail(Status status) {
+        synchronized (this) {
+            if (!over) {
+                over = true;
+                call.onError(status.asRuntimeException());
+            }
+        }
+        over();
+    }
+
+    /** Answers the worker's own end of the stream. */
+    void complete() {
+        synchronized (this) {
+            if (!over) {
+                over = true;
+                call.onCompleted();
+            }
+        }
+        over();
+    }
+
+    /** The stream is over: nothing is said any more, nothing is answered. */
+    void over() {
+        List<CompletableFuture<List<String>>> unanswered;
+        synchronized (this) {
+            over = true;
+            unanswered = List.copyOf(questions.values());
+            questions.clear();
+        }
+        unanswered.forEach(answer -> answer.completeExceptionally(notConnected()));
+    }
+}

@@ -61,7 +61,7 @@ final class Worker {
         this.options = options;
         this.context = context;
         this.engines = new EngineRoom(WorkerEngines.all(), context);
-        this.log = new OutboundLog(clock, options.maxUnacknowledgedBytes());
+        this.log = new OutboundLog(clock, options.maxUnacknowledgedBytes(), options.maxEventBytes());
         SparkJobs jobs = new SparkJobs(context.spark(), controlTimer);
         this.listener = new JobListener(jobs, this::sparkStopped);
         this.statements =

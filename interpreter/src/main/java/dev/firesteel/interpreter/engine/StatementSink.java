@@ -42,18 +42,26 @@ final class StatementSink implements EventSink, TextTarget {
     @Override
     public void display(Map<String, String> jsonByMime, @Nullable String displayId, boolean update) {
         Map<String, String> checked = checked(jsonByMime);
+        if (tooLarge(checked)) {
+            notice("DISPLAY_DROPPED", tooLargeMessage("what was displayed", checked));
+            return;
+        }
         append(new Event.Display(checked, displayId == null ? null : Surrogates.repair(displayId), update));
     }
 
     @Override
     public void result(Map<String, String> jsonByMime, @Nullable String truncated) {
         Map<String, String> checked = checked(jsonByMime);
+        if (tooLarge(checked)) {
+            error("ResultTooLarge", tooLargeMessage("the result", checked), List.of());
+            return;
+        }
         append(new Event.Result(checked, truncated == null ? null : Surrogates.repair(truncated)));
     }
 
     @Override
     public void error(String ename, String evalue, List<String> traceback) {
-        Event.Failure failure = new Event.Failure(
+        Event.Failure failure = Failures.cut(
                 Surrogates.repair(ename),
                 Surrogates.repair(evalue),
                 traceback.stream().map(Surrogates::repair).toList());
@@ -114,6 +122,18 @@ final class StatementSink implements EventSink, TextTarget {
         if (!log.append(statementId, new Event.Text(stream, piece))) {
             droppedChars += piece.length();
         }
+    }
+
+    private boolean tooLarge(Map<String, String> jsonByMime) {
+        return bytes(jsonByMime) > log.maxEventBytes();
+    }
+
+    private String tooLargeMessage(String what, Map<String, String> jsonByMime) {
+        return what + " takes " + bytes(jsonByMime) + " bytes as JSON (expected: at most " + log.maxEventBytes() + ")";
+    }
+
+    private static long bytes(Map<String, String> jsonByMime) {
+        return jsonByMime.values().stream().mapToLong(Surrogates::utf8Bytes).sum();
     }
 
     private static Map<String, String> checked(Map<String, String> jsonByMime) {

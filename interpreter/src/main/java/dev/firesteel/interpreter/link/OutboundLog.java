@@ -26,15 +26,23 @@ public final class OutboundLog implements EventLog {
 
     private final Clock clock;
     private final long maxBytes;
+    private final int maxEventBytes;
     private final Map<Integer, StatementQueue> statements = new TreeMap<>();
     private final BitSet finished = new BitSet();
     private Runnable added = () -> {};
     private long bytes;
     private boolean closed;
 
-    public OutboundLog(Clock clock, long maxBytes) {
+    /**
+     * An empty log.
+     *
+     * @param maxBytes unacknowledged; when there are more, {@link #append} waits
+     * @param maxEventBytes of one event in JSON or text; below what the server takes as one message
+     */
+    public OutboundLog(Clock clock, long maxBytes, int maxEventBytes) {
         this.clock = requireNonNull(clock, "clock");
         this.maxBytes = maxBytes;
+        this.maxEventBytes = maxEventBytes;
         if (maxBytes < 1) {
             throw new IllegalArgumentException("maxBytes: " + maxBytes + " (expected: > 0)");
         }
@@ -70,6 +78,11 @@ public final class OutboundLog implements EventLog {
             call = added;
         }
         call.run();
+    }
+
+    @Override
+    public int maxEventBytes() {
+        return maxEventBytes;
     }
 
     @Override

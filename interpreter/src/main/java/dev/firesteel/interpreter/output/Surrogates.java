@@ -28,6 +28,17 @@ public final class Surrogates {
                 : index == 0 || !Character.isHighSurrogate(text.charAt(index - 1));
     }
 
+    /** Length in UTF-8 of well-formed text. */
+    public static long utf8Bytes(String text) {
+        long bytes = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            // Each half of a pair is half of four bytes.
+            bytes += c < 0x80 ? 1 : c < 0x800 || Character.isSurrogate(c) ? 2 : 3;
+        }
+        return bytes;
+    }
+
     private static String repairFrom(String text, int first) {
         StringBuilder repaired = new StringBuilder(text);
         for (int i = first; i < text.length(); i++) {

@@ -4,6 +4,7 @@ package dev.firesteel.interpreter.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.firesteel.interpreter.output.Json;
 import dev.firesteel.interpreter.output.TextStream;
 import dev.firesteel.interpreter.timer.FakeTimer;
 import java.util.List;
@@ -100,6 +101,34 @@ final class StatementSinkTest {
                         new Event.Failure("E\ufffd", "v\ufffd", List.of("t\ufffd")),
                         new Event.Notice("N", "m\ufffd"),
                         new Event.Display(Map.of("text/plain", "\"\ufffd\""), "i\ufffd", true));
+    }
+
+    @Test
+    void aResultThatTheServerWouldNotTakeIsAnError() {
+        sink.result(Map.of("application/json", Json.quote("é".repeat(499))), null);
+        sink.result(Map.of("application/json", Json.quote("é".repeat(500))), null);
+        assertThat(log.events(1)).hasSize(2).last().satisfies(event -> {
+            Event.Failure failure = (Event.Failure) event;
+            assertThat(failure.ename()).isEqualTo("ResultTooLarge");
+            assertThat(failure.evalue()).isEqualTo("the result takes 1002 bytes as JSON (expected: at most 1000)");
+        });
+    }
+
+    @Test
+    void aDisplayThatTheServerWouldNotTakeIsTold() {
+        sink.display(Map.of("image/png", Json.quote("x".repeat(1_000))), null, false);
+        assertThat(log.events(1))
+                .containsExactly(new Event.Notice(
+                        "DISPLAY_DROPPED", "what was displayed takes 1002 bytes as JSON (expected: at most 1000)"));
+    }
+
+    @Test
+    void aLongErrorIsCut() {
+        String line = "x".repeat(Failures.MAX_CHARS - 1) + "\n";
+        sink.error("E", "v".repeat(Failures.MAX_CHARS + 7), List.of(line, "second\n", "third\n"));
+        Event.Failure failure = (Event.Failure) log.events(1).get(0);
+        assertThat(failure.evalue()).endsWith("v... (7 more characters)\n");
+        assertThat(failure.traceback()).containsExactly(line, "... (7 more characters)\n");
     }
 
     private static Event text(TextStream stream, String text) {

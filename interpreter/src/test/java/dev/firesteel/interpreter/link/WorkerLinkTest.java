@@ -39,7 +39,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class WorkerLinkTest {
     private final BlockingQueue<String> commands = new LinkedBlockingQueue<>();
     private final CompletableFuture<String> lost = new CompletableFuture<>();
-    private final OutboundLog log = new OutboundLog(Clock.systemUTC(), 32 << 20);
+    private final OutboundLog log = new OutboundLog(Clock.systemUTC(), 32 << 20, 1 << 20);
     private final LinkServer server = new LinkServer(20);
     private volatile Integer running;
     private WorkerLink link;

@@ -102,6 +102,11 @@ final class JsonTest {
     }
 
     @Test
+    void lengthsAreThoseOfUtf8() {
+        assertThat(Surrogates.utf8Bytes("aé€😀")).isEqualTo(1 + 2 + 3 + 4);
+    }
+
+    @Test
     void repairKeepsWhatIsWellFormed() {
         String text = "a😀é";
         assertThat(Surrogates.repair(text)).isSameAs(text);

@@ -99,7 +99,7 @@ class Interrupts:
             return
         self._wanted = False
         self._raised = time.monotonic()
-        raise KeyboardInterrupt
+        raise KeyboardInterrupt("the statement was cancelled")
 
 
 def _in_jvm_call(frame):

@@ -38,6 +38,7 @@ class Binding:
             sc = SparkContext(gateway=self._gateway, jsc=context, conf=configuration, environment=_executor_environment())
             spark = SparkSession(sc, entry.session())
             sql_context = SQLContext._get_or_create(sc)
+            _add_python_files(sc)
         namespace.update(spark=spark, sc=sc, sqlContext=sql_context)
         os.chdir(SparkFiles.getRootDirectory())
         self._connection = None
@@ -50,6 +51,14 @@ class Binding:
         if connection is None or connection.socket is None or connection is not self._connection:
             self._gateway.entry_point.pin()
             self._connection = client.get_thread_connection()
+
+
+def _add_python_files(sc):
+    """Does for `spark.submit.pyFiles` what spark-submit does, which hasn't started this driver."""
+    added = {os.path.basename(path) for path in sc.listFiles}
+    for path in sc.getConf().get("spark.submit.pyFiles", "").split(","):
+        if path and os.path.basename(path) not in added:
+            sc.addPyFile(path)
 
 
 def _executor_environment():

@@ -47,7 +47,10 @@ final class CellRun {
         if (cause instanceof VirtualMachineError broken && !(broken instanceof StackOverflowError)) {
             throw broken; // no longer a matter of this cell
         }
-        boolean ended = cause instanceof StatementCancelled || cause instanceof InterruptedException;
+        if (cause instanceof SystemExit exit) {
+            return Failure.of("SystemExit", exit.getMessage());
+        }
+        boolean ended = cause instanceof ThreadDeath || cause instanceof InterruptedException;
         return ended && running.isCancelled() ? Failure.thrown("Cancelled", cause) : Failure.thrown(cause);
     }
 

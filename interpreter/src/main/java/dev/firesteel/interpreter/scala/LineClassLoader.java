@@ -7,7 +7,7 @@ import scala.reflect.io.AbstractFile;
 import scala.tools.nsc.interpreter.IMain;
 
 /**
- * Loads the classes that one interpreter compiles. It never asks its parent for them: the parent may be the
+ * Loads the classes that one interpreter compiles, woven by {@link Weaver}. It never asks its parent for them: the parent may be the
  * {@link SessionClassLoader}, which asks this one.
  */
 final class LineClassLoader extends AbstractFileClassLoader {
@@ -28,6 +28,13 @@ final class LineClassLoader extends AbstractFileClassLoader {
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("the interpreter's class loader can't be replaced", e);
         }
+    }
+
+    /** Resources are as they were compiled: closures are examined there, and executors get them. */
+    @Override
+    public byte[] classBytes(String name) {
+        byte[] compiled = super.classBytes(name);
+        return compiled.length == 0 ? compiled : Weaver.weave(compiled);
     }
 
     @Override

@@ -47,7 +47,8 @@ final class Running {
     /** From here on no interrupt comes, and none is left. */
     private synchronized void end() {
         thread = null;
-        Thread.interrupted();
+        Woven.forget(Thread.currentThread());
+        boolean unused = Thread.interrupted();
     }
 
     synchronized void cancel(int statement) {
@@ -56,7 +57,25 @@ final class Running {
         }
         cancelled = true;
         if (thread != null) {
+            Woven.cancel(thread);
             thread.interrupt();
+        }
+    }
+
+    /**
+     * Ends the thread wherever it is, which may leave what it worked on half done.
+     *
+     * @return false when this JVM can't: from Java 20 on
+     */
+    synchronized boolean stop(int statement) {
+        if (statement != statementId || thread == null) {
+            return false;
+        }
+        try {
+            Thread.class.getMethod("stop").invoke(thread);
+            return true;
+        } catch (ReflectiveOperationException e) {
+            return false;
         }
     }
 

@@ -98,6 +98,19 @@ public final class ScalaEngine implements Engine {
         }
     }
 
+    /** For code that is busy in a library, where nothing is woven in. */
+    @Override
+    public boolean kill(int statementId, String why) {
+        Running current = running;
+        return current != null && current.stop(statementId);
+    }
+
+    /** Scala prints by its {@code Console}; {@code System.out} is the session log's, as in Livy. */
+    @Override
+    public boolean printsBySystemOut() {
+        return false;
+    }
+
     @Override
     public void close() {
         Repl started = repl;

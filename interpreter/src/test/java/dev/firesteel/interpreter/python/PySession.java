@@ -4,6 +4,7 @@ package dev.firesteel.interpreter.python;
 import dev.firesteel.interpreter.engine.EngineContext;
 import dev.firesteel.interpreter.engine.EventSink;
 import dev.firesteel.interpreter.engine.Execution;
+import dev.firesteel.interpreter.testing.LocalSpark;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -46,13 +47,7 @@ final class PySession implements AutoCloseable {
     }
 
     static SparkSession spark() {
-        return SparkSession.builder()
-                .master("local[2]")
-                .config("spark.ui.enabled", "false")
-                .config("spark.driver.host", "127.0.0.1")
-                .config("spark.driver.bindAddress", "127.0.0.1")
-                .config("spark.sql.shuffle.partitions", "2")
-                .getOrCreate();
+        return LocalSpark.session();
     }
 
     RecordedStatement run(String code) throws InterruptedException {

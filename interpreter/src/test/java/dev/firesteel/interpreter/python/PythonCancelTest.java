@@ -52,7 +52,8 @@ class PythonCancelTest {
         Failure failure = running.join().failure();
 
         assertThat(failure).isNotNull();
-        assertThat(failure.ename()).isEqualTo("KeyboardInterrupt");
+        assertThat(failure.ename() + ": " + failure.evalue())
+                .isEqualTo("KeyboardInterrupt: the statement was cancelled");
         assertThat(session.run("kept").livyText()).isEqualTo("'kept'");
     }
 

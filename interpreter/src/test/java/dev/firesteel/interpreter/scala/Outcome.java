@@ -14,14 +14,16 @@ final class Outcome implements EventSink {
 
     private final StringBuffer text = new StringBuffer();
     private final Map<String, String> results = new LinkedHashMap<>();
-    private final CompletableFuture<String> firstText = new CompletableFuture<>();
+    private final CompletableFuture<Void> on = new CompletableFuture<>();
     private @Nullable String truncated;
     private @Nullable Failure failure;
 
     @Override
     public void text(TextStream stream, CharSequence piece) {
         text.append(piece);
-        firstText.complete(piece.toString());
+        if (text.toString().endsWith("on\n")) {
+            on.complete(null);
+        }
     }
 
     @Override
@@ -63,8 +65,8 @@ final class Outcome implements EventSink {
         return failure;
     }
 
-    /** Completes with the first text. */
-    CompletableFuture<String> firstText() {
-        return firstText;
+    /** Completes when the cell has printed the line {@code on}. */
+    CompletableFuture<Void> on() {
+        return on;
     }
 }

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Cells on a real compiler and a real Spark, all in one session. */
 class ScalaEngineTest {
@@ -254,23 +255,76 @@ class ScalaEngineTest {
                 .contains("broken");
     }
 
-    @Test
-    void interruptEndsASleepingLoop() throws Exception {
+    /** Runs a cell that prints something and then goes on for ever; gives what it leaves after its interrupt. */
+    private static Outcome interrupted(int id, String code) throws Exception {
         Outcome outcome = new Outcome();
-        CompletableFuture<Void> run = CompletableFuture.runAsync(
-                () -> session.run(9001, "val kept = 5; println(\"on\"); while (true) Thread.sleep(1000)", outcome));
-        outcome.firstText().get(60, TimeUnit.SECONDS);
-
-        session.engine().interrupt(9000);
-        assertThat(run).as("another statement's").isNotDone();
+        CompletableFuture<Void> run = CompletableFuture.runAsync(() -> session.run(id, code, outcome));
+        outcome.on().get(60, TimeUnit.SECONDS);
+        session.engine().interrupt(id - 1);
+        assertThat(run).as("another statement was to end").isNotDone();
         while (!run.isDone()) {
-            session.engine().interrupt(9001);
+            session.engine().interrupt(id);
             Thread.onSpinWait();
         }
+        session.engine().interrupt(id);
+        return outcome;
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "while (true) Thread.sleep(1000)",
+                "while (true) {}",
+                "var i = 0L; while (true) i += 1",
+                "def f(): Unit = f(); f()",
+                "Iterator.continually(1).foreach(_ => ())",
+                "while (true) try { Thread.sleep(1000) } catch { case _: Exception => }",
+                "var i = 0L; while (true) try { i += 1 } catch { case _: Throwable => i = 0 }",
+                "object Busy { def go(): Int = { var i = 0; do { i += 1 } while (i >= 0 || i < 0); i } }; Busy.go()",
+                "def even(n: Int): Boolean = odd(n); def odd(n: Int): Boolean = { n match { case -1 => true; case _ => even(n) } }; while (true) even(-1)",
+                "synchronized { wait() }",
+                "scala.concurrent.Await.result(scala.concurrent.Promise[Int]().future, scala.concurrent.duration.Duration.Inf)"
+            })
+    void interruptEndsTheCode(String endless) throws Exception {
+        Outcome outcome = interrupted(9001, "val kept = 5; println(\"on\"); " + endless);
 
         assertThat(outcome.failure().ename()).isEqualTo("Cancelled");
-        session.engine().interrupt(9001);
-        assertThat(text("kept")).isEqualTo("res: Int = 5\n");
+        assertThat(outcome.text()).startsWith("kept: Int = 5\non\n");
+        assertThat(text("kept"))
+                .as("variables stay, nothing is left of the interrupt")
+                .isEqualTo("res: Int = 5\n");
+        assertThat(text("(1 to 3).foreach { i => Thread.sleep(1); println(i) }"))
+                .isEqualTo("1\n2\n3\n");
+    }
+
+    @Test
+    void theLastResortEndsCodeThatIsBusyInALibrary() throws Exception {
+        Outcome outcome = new Outcome();
+        CompletableFuture<Void> run = CompletableFuture.runAsync(() -> session.run(
+                9201, "println(\"on\"); java.util.stream.LongStream.iterate(0L, (i: Long) => i).count()", outcome));
+        outcome.on().get(60, TimeUnit.SECONDS);
+        session.engine().interrupt(9201);
+        if (Runtime.version().feature() < 20) {
+            assertThat(session.engine().kill(9200, "another statement")).isFalse();
+            assertThat(session.engine().kill(9201, "it did not end")).isTrue();
+        }
+        run.get(60, TimeUnit.SECONDS);
+
+        assertThat(outcome.failure().ename()).isEqualTo("Cancelled");
+        assertThat(text("1 + 1")).isEqualTo("res: Int = 2\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "System.exit(3)",
+                "sys.exit(3)",
+                "Runtime.getRuntime.halt(3)",
+                "try sys.exit(3) catch { case e: Exception => 1 }"
+            })
+    void theEndOfTheJvmIsTheEndOfTheStatement(String code) {
+        assertThat(failure(code)).isEqualTo(Failure.of("SystemExit", "3"));
+        assertThat(failure("sys.exit()")).isEqualTo(Failure.of("SystemExit", "0"));
     }
 
     @Test
@@ -291,7 +345,7 @@ class ScalaEngineTest {
         Outcome outcome = new Outcome();
         CompletableFuture<Void> run = CompletableFuture.runAsync(
                 () -> session.run(9101, "println(\"on\"); while (true) Thread.sleep(1000)", outcome));
-        outcome.firstText().get(60, TimeUnit.SECONDS);
+        outcome.on().get(60, TimeUnit.SECONDS);
 
         assertThat(session.engine().complete("\"a\".char", 8)).contains("charAt");
 

@@ -36,6 +36,8 @@ on_run <- function(group, code) {
   drop_interrupt()
   if (known$spark) {
     SparkR::setJobGroup(group, "", TRUE)
+    SparkR::clearJobTags()
+    SparkR::addJobTag(group)
   }
   failure <- run_statement(code)
   tryCatch(close_device(), error = function(condition) base::message("plot: ", conditionMessage(condition)))

@@ -3,6 +3,7 @@ package dev.firesteel.interpreter.r;
 
 import dev.firesteel.interpreter.engine.EngineException;
 import dev.firesteel.interpreter.engine.EventSink;
+import dev.firesteel.interpreter.engine.Execution;
 import dev.firesteel.interpreter.output.Json;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,13 +34,13 @@ final class RMessages {
 
     /** A statement that runs. It has ended when both pipes have said so. */
     static final class Run {
-        private final EventSink sink;
+        private final Execution execution;
         private final CompletableFuture<Void> out = new CompletableFuture<>();
         private final CompletableFuture<Void> err = new CompletableFuture<>();
         private final CompletableFuture<Void> ended = CompletableFuture.allOf(out, err);
 
-        private Run(EventSink sink) {
-            this.sink = sink;
+        private Run(Execution execution) {
+            this.execution = execution;
         }
 
         CompletableFuture<Void> ended() {
@@ -74,6 +75,8 @@ final class RMessages {
         }
     }
 
+    private static final String INTERRUPTED = "Interrupted";
+
     private final Consumer<String> log;
     private final RNames names = new RNames();
     private final CompletableFuture<Hello> hello = new CompletableFuture<>();
@@ -93,8 +96,8 @@ final class RMessages {
         return names;
     }
 
-    Run begin(EventSink sink) {
-        Run begun = new Run(sink);
+    Run begin(Execution execution) {
+        Run begun = new Run(execution);
         run = begun;
         return begun;
     }
@@ -139,21 +142,28 @@ final class RMessages {
                 if (current == null) {
                     log.accept("R: " + what + " outside of a statement is dropped\n");
                 } else {
-                    tell(current.sink, what, fields);
+                    tell(current.execution, what, fields);
                 }
             }
         }
     }
 
-    private void tell(EventSink sink, String what, List<String> fields) {
+    private void tell(Execution execution, String what, List<String> fields) {
+        EventSink sink = execution.sink();
         switch (what) {
             case "picture" -> picture(fields.get(0)).ifPresent(data -> sink.display(data, null, false));
             case "result" -> picture(fields.get(0)).ifPresent(data -> sink.result(data, null));
-            case "error" ->
-                sink.error(
-                        fields.get(0),
-                        fields.get(1),
-                        lines(fields.get(2)).stream().map(line -> line + "\n").toList());
+            case "error" -> {
+                // Whoever cancelled the statement knows better why it was interrupted.
+                if (!fields.get(0).equals(INTERRUPTED) || !execution.isCancelled()) {
+                    sink.error(
+                            fields.get(0),
+                            fields.get(1),
+                            lines(fields.get(2)).stream()
+                                    .map(line -> line + "\n")
+                                    .toList());
+                }
+            }
             default -> log.accept("R says " + what + " (expected: picture, result or error)\n");
         }
     }

@@ -78,7 +78,7 @@ final class RProcess implements AutoCloseable {
     @Nullable
     Integer run(Execution execution) throws InterruptedException {
         EventSink sink = execution.sink();
-        RMessages.Run run = messages.begin(sink);
+        RMessages.Run run = messages.begin(execution);
         out.toStatement(sink);
         err.toStatement(sink);
         synchronized (signalling) {

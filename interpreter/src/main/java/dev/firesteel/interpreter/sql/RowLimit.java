@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firesteel.interpreter.sql;
 
-import java.util.Map;
-import java.util.stream.Stream;
+import org.apache.spark.sql.RuntimeConfig;
 
 /**
  * How much of a result is kept. What is cut is told.
@@ -12,14 +11,11 @@ import java.util.stream.Stream;
  */
 record RowLimit(int rows, long bytes) {
 
-    /** Settable while the session runs, too: {@code SET spark.firesteel.sql.rows=100000}. */
+    /**
+     * Settable while the session runs, too: {@code SET spark.firesteel.sql.rows=100000}. The server also takes it by Livy's
+     * name, {@code livy.rsc.sql.num-rows}.
+     */
     static final String ROWS = "spark.firesteel.sql.rows";
-
-    /** Livy's name of the same. */
-    static final String LIVY_ROWS = "livy.rsc.sql.num-rows";
-
-    /** How Livy hides its own settings in a driver's Spark configuration. */
-    private static final String DRIVERS_LIVY_ROWS = "spark.__livy__." + LIVY_ROWS;
 
     static final int ALL = 0;
 
@@ -38,16 +34,12 @@ record RowLimit(int rows, long bytes) {
         }
     }
 
-    static RowLimit of(Map<String, String> conf) {
-        String name = Stream.of(ROWS, LIVY_ROWS, DRIVERS_LIVY_ROWS)
-                .filter(conf::containsKey)
-                .findFirst()
-                .orElse(ROWS);
-        String rows = conf.getOrDefault(name, Integer.toString(DEFAULT_ROWS)).trim();
+    static RowLimit of(RuntimeConfig conf) {
+        String rows = conf.get(ROWS, Integer.toString(DEFAULT_ROWS)).trim();
         try {
             return new RowLimit(Integer.parseInt(rows), DEFAULT_BYTES);
         } catch (NumberFormatException e) {
-            throw new IllegalArgumentException(name + ": " + rows + " (expected: a number of rows, 0 for all)", e);
+            throw new IllegalArgumentException(ROWS + ": " + rows + " (expected: a number of rows, 0 for all)", e);
         }
     }
 

@@ -72,22 +72,12 @@ public final class SqlEngine implements Engine {
     private void run(SparkSession session, Execution execution) throws IOException, InterruptedException {
         Dataset<Row> result = session.sql(execution.code());
         // Read after the statement: it may be the one that sets the limit.
-        RowLimit limit = RowLimit.of(settings(session));
+        RowLimit limit = RowLimit.of(session.conf());
         Iterator<Row> rows = limit.isAll()
                 ? result.toLocalIterator()
                 : result.takeAsList(limit.rows() + 1).iterator();
         RowsJson json = RowsJson.write(result.schema(), rows, limit);
         execution.sink().result(Map.of("application/json", json.json()), json.truncated());
-    }
-
-    private Map<String, String> settings(SparkSession session) {
-        Map<String, String> settings = new HashMap<>(context.conf());
-        if (session.conf().contains(RowLimit.ROWS)) {
-            settings.put(RowLimit.ROWS, session.conf().get(RowLimit.ROWS));
-        } else {
-            settings.remove(RowLimit.ROWS);
-        }
-        return settings;
     }
 
     private static void fail(Execution execution, Throwable failure) {

@@ -268,6 +268,14 @@ class REngineTest {
     }
 
     @Test
+    void cancelledStatementIsNotToldAnInterrupt() throws Exception {
+        RecordedEvents events = new RecordedEvents();
+        events.onText(() -> engine.interrupt(1000));
+        engine.execute(new Execution(1000, "cat('on\\n'); Sys.sleep(1000)", "group", events, () -> true));
+        assertThat(events.failure()).isNull();
+    }
+
+    @Test
     void userCodeMayCatchAnInterrupt() throws Exception {
         RecordedEvents events =
                 interrupted("cat('on\\n'); tryCatch(repeat {}, interrupt = function(i) cat('caught\\n'))");

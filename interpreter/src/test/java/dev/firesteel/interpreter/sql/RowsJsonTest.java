@@ -3,6 +3,7 @@ package dev.firesteel.interpreter.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.firesteel.interpreter.testing.LocalSpark;
 import java.io.IOException;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
@@ -79,16 +80,16 @@ class RowsJsonTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("cells")
     void sameCellWithTheOtherClassesForTime(String expression, String expected) throws Exception {
-        LocalSpark.get().conf().set("spark.sql.datetime.java8API.enabled", "true");
+        LocalSpark.session().conf().set("spark.sql.datetime.java8API.enabled", "true");
         try {
             assertThat(data("select " + expression + " as v")).isEqualTo("[[" + expected + "]]");
         } finally {
-            LocalSpark.get().conf().unset("spark.sql.datetime.java8API.enabled");
+            LocalSpark.session().conf().unset("spark.sql.datetime.java8API.enabled");
         }
     }
 
     private static String data(String sql) throws IOException, InterruptedException {
-        Dataset<Row> result = LocalSpark.get().sql(sql);
+        Dataset<Row> result = LocalSpark.session().sql(sql);
         String json = RowsJson.write(result.schema(), result.collectAsList().iterator(), LIMIT)
                 .json();
         String head = "{\"schema\":" + result.schema().json() + ",\"data\":";

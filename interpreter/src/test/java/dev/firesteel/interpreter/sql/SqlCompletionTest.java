@@ -4,6 +4,7 @@ package dev.firesteel.interpreter.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firesteel.interpreter.engine.EngineContext;
+import dev.firesteel.interpreter.testing.LocalSpark;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -26,11 +27,11 @@ class SqlCompletionTest {
     @TempDir
     private static Path directory;
 
-    private SqlCompletion completion = over(CompletableFuture.completedFuture(LocalSpark.get()), PATIENT);
+    private SqlCompletion completion = over(CompletableFuture.completedFuture(LocalSpark.session()), PATIENT);
 
     @BeforeAll
     static void fillCatalog() {
-        SparkSession spark = LocalSpark.get();
+        SparkSession spark = LocalSpark.session();
         spark.sql("create database if not exists shop");
         spark.sql("create table if not exists shop.orders (order_id int, buyer struct<name: string, since: date>)"
                 + " using parquet");
@@ -122,7 +123,7 @@ class SqlCompletionTest {
     @Test
     void keywordsWhenTheFirstReadIsTooSlow() {
         completion.close();
-        completion = over(CompletableFuture.completedFuture(LocalSpark.get()), Duration.ZERO);
+        completion = over(CompletableFuture.completedFuture(LocalSpark.session()), Duration.ZERO);
         assertThat(at("sel|")).contains("select");
     }
 }

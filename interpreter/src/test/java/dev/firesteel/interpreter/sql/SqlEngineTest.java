@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.firesteel.interpreter.engine.EngineContext;
 import dev.firesteel.interpreter.engine.EngineException;
 import dev.firesteel.interpreter.engine.Execution;
+import dev.firesteel.interpreter.testing.LocalSpark;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -45,11 +46,11 @@ class SqlEngineTest {
     @AfterEach
     void close() {
         engine.close();
-        LocalSpark.get().conf().unset(RowLimit.ROWS);
+        LocalSpark.session().conf().unset(RowLimit.ROWS);
     }
 
     private SqlEngine engine(Map<String, String> conf) throws Exception {
-        SqlEngine made = new SqlEngine(context(conf, CompletableFuture.completedFuture(LocalSpark.get())));
+        SqlEngine made = new SqlEngine(context(conf, CompletableFuture.completedFuture(LocalSpark.session())));
         made.start();
         return made;
     }
@@ -111,10 +112,10 @@ class SqlEngineTest {
 
     @Test
     void viewsAreSharedWithTheSession() throws Exception {
-        LocalSpark.get().range(3).createOrReplaceTempView("from_scala");
+        LocalSpark.session().range(3).createOrReplaceTempView("from_scala");
         assertThat(json(run("select count(*) from from_scala"))).endsWith("\"data\":[[3]]}");
         run("create or replace temp view from_sql as select 5 as five");
-        assertThat(LocalSpark.get().table("from_sql").first().getInt(0)).isEqualTo(5);
+        assertThat(LocalSpark.session().table("from_sql").first().getInt(0)).isEqualTo(5);
     }
 
     @Test
@@ -150,18 +151,10 @@ class SqlEngineTest {
         assertThat(run("select 1").failure()).isNull();
     }
 
-    @ParameterizedTest
-    @CsvSource({"livy.rsc.sql.num-rows", "spark.__livy__.livy.rsc.sql.num-rows"})
-    void livysNameOfTheLimitWorks(String name) throws Exception {
-        try (SqlEngine limited = engine(Map.of(name, "1"))) {
-            assertThat(json(run(limited, "select id from range(5)"))).endsWith("\"data\":[[0]]}");
-        }
-    }
-
     @Test
     void manyBytesAreCutBetweenRowsAndTold() throws Exception {
         RowLimit limit = new RowLimit(RowLimit.ALL, 1000);
-        var rows = LocalSpark.get().sql("select repeat('x', 100) as s from range(50)");
+        var rows = LocalSpark.session().sql("select repeat('x', 100) as s from range(50)");
         RowsJson json = RowsJson.write(rows.schema(), rows.toLocalIterator(), limit);
         assertThat(json.json()).hasSizeBetween(1000, 1200).endsWith("\"]]}");
         assertThat(json.truncated()).contains("1000 bytes");
@@ -205,7 +198,7 @@ class SqlEngineTest {
 
     @Test
     void interruptEndsTheStatementAndOnlyIt() throws Exception {
-        LocalSpark.get()
+        LocalSpark.session()
                 .udf()
                 .register(
                         "hang",
@@ -218,7 +211,7 @@ class SqlEngineTest {
                 started.countDown();
             }
         };
-        var context = LocalSpark.get().sparkContext();
+        var context = LocalSpark.session().sparkContext();
         context.addSparkListener(listener);
         RecordedEvents events = new RecordedEvents();
         FutureTask<@Nullable Void> statement = new FutureTask<>(() -> {

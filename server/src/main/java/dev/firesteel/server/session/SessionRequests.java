@@ -28,6 +28,9 @@ final class SessionRequests {
             "spark.yarn.jar",
             "spark.yarn.jars");
 
+    /** Livy's keys that have an own one here, which goes before. */
+    private static final Map<String, String> LIVY_KEYS = Map.of("livy.rsc.sql.num-rows", "spark.firesteel.sql.rows");
+
     private final SessionRules rules;
     private final SessionPaths paths;
 
@@ -70,12 +73,17 @@ final class SessionRequests {
         }
     }
 
-    /** The whole configuration; what the request's own fields say goes before {@code conf}. Other keys than Spark's are dropped. */
+    /** The whole configuration; what the request's own fields say goes before {@code conf}. Other keys than Spark's, and the few of Livy's
+     * that have a Spark key here, are dropped. */
     Map<String, String> sparkConf(CreateSession request) {
         Map<String, String> conf = new LinkedHashMap<>();
         request.conf().forEach((key, value) -> {
             if (key.startsWith("spark.")) {
                 conf.put(key, value);
+            }
+            String own = LIVY_KEYS.get(key);
+            if (own != null) {
+                conf.putIfAbsent(own, value);
             }
         });
         put(conf, "spark.driver.memory", request.driverMemory());

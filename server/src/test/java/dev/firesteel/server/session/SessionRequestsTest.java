@@ -10,6 +10,7 @@ import dev.firesteel.server.statement.Kind;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -188,6 +189,18 @@ class SessionRequestsTest {
                         "spark.jars",
                         "file:///allowed/a.jar,file:///also_allowed/b.jar,https://host/c.jar?raw=true,hdfs:/d.jar,s3a://bucket/e.jar")
                 .containsEntry("spark.files", "file:///allowed/data#alias");
+    }
+
+    @Test
+    void livysRowLimitIsOursUnlessOursIsSet() {
+        Map<String, String> livys = Map.of("livy.rsc.sql.num-rows", "7", "livy.rsc.other", "x");
+        assertThat(requests.sparkConf(files(List.of(), List.of(), livys)))
+                .containsEntry("spark.firesteel.sql.rows", "7")
+                .doesNotContainKeys("livy.rsc.sql.num-rows", "livy.rsc.other");
+        Map<String, String> both = new TreeMap<>(livys);
+        both.put("spark.firesteel.sql.rows", "8");
+        assertThat(requests.sparkConf(files(List.of(), List.of(), both)))
+                .containsEntry("spark.firesteel.sql.rows", "8");
     }
 
     @Test

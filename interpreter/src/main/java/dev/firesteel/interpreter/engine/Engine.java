@@ -37,14 +37,6 @@ public interface Engine extends AutoCloseable {
     void interrupt(int statementId);
 
     /**
-     * True when what this JVM writes to {@code System.out} while a statement runs is the statement's output; false when
-     * it is the session log's, because the engine tells itself what its language prints.
-     */
-    default boolean printsBySystemOut() {
-        return true;
-    }
-
-    /**
      * The last resort when {@link #interrupt} did not help: ends what runs the code, such as the language's process; the
      * statement then ends with an error and the next one starts afresh. Returns at once.
      *

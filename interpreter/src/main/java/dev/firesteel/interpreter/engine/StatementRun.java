@@ -66,9 +66,7 @@ final class StatementRun {
     private void execute(Statement statement, Engine engine) throws InterruptedException {
         String jobGroup = Integer.toString(statement.id());
         jobs.begin(statement.id(), jobGroup, progress -> log.appendNow(statement.id(), progress));
-        if (engine.printsBySystemOut()) {
-            streams.toStatement(statement.sink());
-        }
+        streams.toStatement(statement.sink());
         try {
             engine.execute(new Execution(
                     statement.id(), statement.code(), jobGroup, statement.sink(), statement::isCancelled));

@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
  * A print stream whose text is handed on as text. Encoded by the super class, a lone surrogate would come out as a question
  * mark. A printed line is one piece, so that lines of several threads do not mix.
  */
-public final class CapturedPrintStream extends PrintStream {
+final class CapturedPrintStream extends PrintStream {
     private final Consumer<String> text;
     private final Utf8Output bytes;
 
-    public CapturedPrintStream(Consumer<String> text) {
+    CapturedPrintStream(Consumer<String> text) {
         this(text, new Utf8Output(text));
     }
 
@@ -26,7 +26,7 @@ public final class CapturedPrintStream extends PrintStream {
     }
 
     /** Gives out the bytes of an incomplete character. */
-    public void end() {
+    void end() {
         bytes.end();
     }
 

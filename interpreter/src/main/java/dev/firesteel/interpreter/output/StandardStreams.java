@@ -22,14 +22,14 @@ public final class StandardStreams {
         this.log = requireNonNull(log, "log");
     }
 
-    /** Takes Scala's console, which keeps for all threads the {@code System.out} that it finds when it is loaded. */
+    /** Takes Scala's console, which keeps for all threads the streams that it finds when it is loaded. */
     public static StandardStreams install() {
         PrintStream log = System.out;
         StandardStreams streams = new StandardStreams(log);
+        System.setIn(InputStream.nullInputStream());
         System.setOut(streams.out());
         Console.out();
         System.setOut(log);
-        System.setIn(InputStream.nullInputStream());
         return streams;
     }
 

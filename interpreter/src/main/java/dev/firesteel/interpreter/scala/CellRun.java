@@ -5,26 +5,26 @@ import dev.firesteel.interpreter.engine.EventSink;
 import dev.firesteel.interpreter.engine.Execution;
 import dev.firesteel.interpreter.output.TextStream;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Runs one cell: part after part, until one fails. */
 final class CellRun {
 
+    private static final int MAX_CAUSES = 100;
+
     private final Repl repl;
-    private final UserConsole console;
     private final Running running;
     private final Execution execution;
     private final EventSink sink;
 
-    CellRun(Repl repl, UserConsole console, Running running, Execution execution) {
+    CellRun(Repl repl, Running running, Execution execution) {
         this.repl = repl;
-        this.console = console;
         this.running = running;
         this.execution = execution;
         this.sink = execution.sink();
     }
 
     void run() {
-        console.toStatement(sink);
         try {
             for (Part part : repl.read(execution.code())) {
                 Optional<Failure> failure = run(part);
@@ -37,21 +37,28 @@ final class CellRun {
             Failure.report(e.report()).tell(sink);
         } catch (Throwable e) {
             failure(e).tell(sink);
-        } finally {
-            console.toLog();
         }
     }
 
     private Failure failure(Throwable thrown) {
         Throwable cause = Failure.cause(thrown);
-        if (cause instanceof VirtualMachineError broken && !(broken instanceof StackOverflowError)) {
-            throw broken; // no longer a matter of this cell
+        if (running.isCancelled() && (cause instanceof InterruptedException || isEnd(cause))) {
+            return Failure.thrown("Cancelled", cause);
         }
         if (cause instanceof SystemExit exit) {
             return Failure.of("SystemExit", exit.getMessage());
         }
-        boolean ended = cause instanceof ThreadDeath || cause instanceof InterruptedException;
-        return ended && running.isCancelled() ? Failure.thrown("Cancelled", cause) : Failure.thrown(cause);
+        if (cause instanceof VirtualMachineError broken && !(broken instanceof StackOverflowError)) {
+            throw broken; // no longer a matter of this cell
+        }
+        return Failure.thrown(cause);
+    }
+
+    /** Libraries may have put something around it; causes may go in circles. */
+    private static boolean isEnd(Throwable thrown) {
+        return Stream.iterate(thrown, cause -> cause != null, Throwable::getCause)
+                .limit(MAX_CAUSES)
+                .anyMatch(ThreadDeath.class::isInstance);
     }
 
     private Optional<Failure> run(Part part) throws Throwable {
@@ -70,7 +77,7 @@ final class CellRun {
         ClassLoader before = thread.getContextClassLoader();
         thread.setContextClassLoader(repl.classLoader());
         try {
-            return running.userCode(() -> console.with(body));
+            return running.userCode(() -> EmptyInput.with(body));
         } finally {
             thread.setContextClassLoader(before);
         }

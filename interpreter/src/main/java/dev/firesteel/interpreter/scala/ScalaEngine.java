@@ -32,7 +32,6 @@ public final class ScalaEngine implements Engine {
             """;
 
     private final EngineContext context;
-    private final UserConsole console = new UserConsole();
     private volatile @Nullable Repl repl;
     private volatile @Nullable Running running;
 
@@ -70,7 +69,7 @@ public final class ScalaEngine implements Engine {
         Running mine = new Running(execution.statementId());
         running = mine;
         try {
-            new CellRun(started, console, mine, execution).run();
+            new CellRun(started, mine, execution).run();
         } finally {
             running = null;
         }
@@ -103,12 +102,6 @@ public final class ScalaEngine implements Engine {
     public boolean kill(int statementId, String why) {
         Running current = running;
         return current != null && current.stop(statementId);
-    }
-
-    /** Scala prints by its {@code Console}; {@code System.out} is the session log's, as in Livy. */
-    @Override
-    public boolean printsBySystemOut() {
-        return false;
     }
 
     @Override

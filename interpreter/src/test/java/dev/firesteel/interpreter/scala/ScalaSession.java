@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firesteel.interpreter.scala;
 
-import dev.firesteel.interpreter.engine.Execution;
-import dev.firesteel.interpreter.testing.LocalSpark;
-import java.util.concurrent.atomic.AtomicInteger;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
-/** An engine on the local Spark of the tests. */
+import dev.firesteel.interpreter.engine.Execution;
+import dev.firesteel.interpreter.output.TextStream;
+import dev.firesteel.interpreter.output.Utf8Output;
+import dev.firesteel.interpreter.testing.LocalSpark;
+import java.io.PrintStream;
+import java.util.concurrent.atomic.AtomicInteger;
+import scala.Console;
+
+/** An engine on the local Spark of the tests, and a console whose text goes to the statement as in a worker. */
 final class ScalaSession implements AutoCloseable {
 
     private final AtomicInteger ids = new AtomicInteger();
@@ -32,7 +38,12 @@ final class ScalaSession implements AutoCloseable {
     }
 
     void run(int id, String code, Outcome outcome) {
-        engine.execute(new Execution(id, code, Integer.toString(id), outcome, () -> false));
+        PrintStream console =
+                new PrintStream(new Utf8Output(text -> outcome.text(TextStream.STDOUT, text)), true, UTF_8);
+        Console.withOut(console, () -> {
+            engine.execute(new Execution(id, code, Integer.toString(id), outcome, () -> false));
+            return null;
+        });
     }
 
     @Override

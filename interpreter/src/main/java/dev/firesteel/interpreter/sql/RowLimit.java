@@ -22,8 +22,8 @@ record RowLimit(int rows, long bytes) {
     /** As in Livy. */
     static final int DEFAULT_ROWS = 1000;
 
-    /** A result is one event, and one message can't be endless. */
-    static final long DEFAULT_BYTES = 64L << 20;
+    /** A result is one event; of those, 15 MiB are sent at most. The last row begun may still go over it. */
+    static final long DEFAULT_BYTES = 14L << 20;
 
     RowLimit {
         if (rows < 0) {

@@ -161,6 +161,14 @@ class SqlEngineTest {
     }
 
     @Test
+    void resultStaysBelowWhatOneEventMayBe() throws Exception {
+        run("set spark.firesteel.sql.rows=0");
+        RecordedEvents events = run("select repeat('x', 10000) as s from range(2000)");
+        assertThat(json(events)).hasSizeBetween(14 << 20, 15 << 20).endsWith("\"]]}");
+        assertThat(events.truncated()).contains("bytes");
+    }
+
+    @Test
     void oneTrailingSemicolonIsFine() throws Exception {
         assertThat(json(run("select 1 as a;"))).endsWith("[[1]]}");
     }

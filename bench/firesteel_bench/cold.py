@@ -69,12 +69,11 @@ def _measure(bench, server, kind, language, code, expected, peer, command):
 
 def _firesteel(server, kind, code, expected):
     """Wall and CPU seconds from POST /sessions to the result; CPU is that of server and worker together."""
-    with server.rest() as rest:
-        cpu = processes.tree_cpu_seconds(server.pid)
-        started = time.monotonic()
-        with rest.session(kind) as session:
-            text = rest.run(session, code)["output"]["data"]["text/plain"]
-            wall, cpu = time.monotonic() - started, processes.tree_cpu_seconds(server.pid) - cpu
+    cpu = processes.tree_cpu_seconds(server.pid)
+    started = time.monotonic()
+    with server.rest().session(kind) as (rest, session):
+        text = rest.run(session, code)["output"]["data"]["text/plain"]
+        wall, cpu = time.monotonic() - started, processes.tree_cpu_seconds(server.pid) - cpu
     server.await_no_worker()
     if text != expected:
         raise RuntimeError(f"{code} gave {text!r} (expected: {expected!r})")

@@ -18,7 +18,7 @@ def measure(bench, server):
     requests = REQUESTS // 10 if bench.quick else REQUESTS
     warm_up = WARM_UP // 10 if bench.quick else WARM_UP
     bench.say(f"GET: {warm_up} warm-ups, then {bench.rounds} × {requests} requests to each in turn, {CONNECTIONS} connections")
-    with server.rest() as rest, rest.session("spark") as session:
+    with server.rest().session("spark") as (rest, session):
         rest.run(session, "(1 to 10).toList")
         path = f"/sessions/{session}/statements/0"
         body = _bytes(server.port, path)

@@ -18,7 +18,7 @@ def measure(bench):
             time.sleep(SETTLE_SECONDS)
             at_rest.append(processes.memory_kib(server.pid, "VmRSS") / 1024)
             if round_number == bench.n - 1:
-                with server.rest() as rest, rest.session("spark") as session:
+                with server.rest().session("spark") as (rest, session):
                     rest.run(session, "sc.parallelize(1 to 10).count()")
                     time.sleep(SETTLE_SECONDS)
                     beside = processes.memory_kib(server.pid, "VmRSS") / 1024

@@ -16,7 +16,7 @@ RUNS = 200
 
 def scala(bench, server):
     bench.say(f"round trip of {CODE}: {WARM_UP} warm-ups and {RUNS} runs, then the same in a bare interpreter")
-    with server.rest() as rest, rest.session("spark") as session:
+    with server.rest().session("spark") as (rest, session):
         rest.run(session, "0")
         flags = processes.jvm_flags(server.worker_pid())
         ours = _through_rest(server.port, session, lambda n: f"res{n}: Int = 2\n")
@@ -32,7 +32,7 @@ def scala(bench, server):
 
 def pyspark(bench, server):
     bench.say(f"round trip of {CODE} in Python: {WARM_UP} warm-ups and {RUNS} runs")
-    with server.rest() as rest, rest.session("pyspark") as session:
+    with server.rest().session("pyspark") as (rest, session):
         rest.run(session, "0")
         ours = _through_rest(server.port, session, lambda n: "2")
     server.await_no_worker()

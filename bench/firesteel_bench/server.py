@@ -13,16 +13,17 @@ DEADLINE = 300
 
 
 class Rest:
-    """One kept-alive connection."""
+    """The REST API, each call on a connection of its own: one that is idle for long is closed by the server."""
 
     def __init__(self, port):
-        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=DEADLINE)
+        self.port = port
 
     def call(self, method, path, body=None):
         payload = None if body is None else json.dumps(body)
-        self.connection.request(method, path, payload, {"Content-Type": "application/json"} if payload else {})
-        response = self.connection.getresponse()
-        content = response.read()
+        with contextlib.closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=DEADLINE)) as connection:
+            connection.request(method, path, payload, {"Content-Type": "application/json"} if payload else {})
+            response = connection.getresponse()
+            content = response.read()
         if response.status >= 300:
             raise RuntimeError(f"{method} {path}: {response.status} {content[:500].decode(errors='replace')}")
         return json.loads(content)
@@ -44,12 +45,9 @@ class Rest:
     def session(self, kind="spark"):
         session = self.call("POST", "/sessions", {"kind": kind, "conf": {"spark.ui.enabled": "false"}})["id"]
         try:
-            yield session
+            yield self, session
         finally:
             self.call("DELETE", f"/sessions/{session}")
-
-    def close(self):
-        self.connection.close()
 
 
 class Server:
@@ -99,13 +97,8 @@ class Server:
                 raise RuntimeError(f"a worker still runs {DEADLINE} s after its session was deleted")
             time.sleep(0.05)
 
-    @contextlib.contextmanager
     def rest(self):
-        rest = Rest(self.port)
-        try:
-            yield rest
-        finally:
-            rest.close()
+        return Rest(self.port)
 
     def _ready(self):
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)

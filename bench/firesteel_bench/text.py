@@ -16,7 +16,7 @@ def measure(bench, server):
     megabytes = 20 if bench.quick else 200
     lines = megabytes * 1_000_000 // LINE
     bench.say(f"text: {bench.rounds} × {megabytes} MB printed and watched, after 10 MB of warm-up")
-    with server.rest() as rest, rest.session("spark") as session:
+    with server.rest().session("spark") as (rest, session):
         rest.run(session, f'val line = "x" * {LINE - 1}')
         _print_and_watch(server.port, rest, session, 10_000_000 // LINE)
         pids = {"server": server.pid, "worker": server.worker_pid()}

@@ -3,7 +3,6 @@ package dev.firesteel.server.session;
 
 import dev.firesteel.server.auth.Principal;
 import dev.firesteel.server.error.DomainException;
-import dev.firesteel.server.error.Reason;
 import dev.firesteel.server.eventlog.Event;
 import dev.firesteel.server.eventlog.EventReader;
 import dev.firesteel.server.eventlog.StatementRef;
@@ -12,15 +11,12 @@ import dev.firesteel.server.statement.EndedStatements;
 import dev.firesteel.server.statement.RunStatement;
 import dev.firesteel.server.statement.StatementPage;
 import dev.firesteel.server.statement.StatementView;
-import dev.firesteel.server.worker.WorkerCredentials;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,18 +34,17 @@ public final class LiveSessions implements Sessions {
     private static final int LOG_LINES = 100;
 
     private final SessionServices services;
-    private final SessionRequests requests;
+    private final SessionAdmission admission;
     private final EndedStatements ended;
     private final SessionStatements statements;
     private final Executor executor;
-    private final ConcurrentSkipListMap<Integer, Session> sessions = new ConcurrentSkipListMap<>();
-    private final AtomicInteger living = new AtomicInteger();
+    private final SessionDirectory sessions = new SessionDirectory();
 
     private volatile boolean closing;
 
     public LiveSessions(SessionServices services) {
         this.services = services;
-        this.requests = new SessionRequests(services.rules());
+        this.admission = new SessionAdmission(services, sessions);
         this.ended = new EndedStatements(services.events(), services.settings().outputLimit(), ENDED_BYTES);
         this.statements = new SessionStatements(services, ended);
         this.executor = services.executor();
@@ -70,9 +65,6 @@ public final class LiveSessions implements Sessions {
             for (SessionRow row : rows) {
                 boolean over = row.state().ended();
                 Session session = session(row, over ? row.state() : SessionState.RECOVERING);
-                if (!over) {
-                    occupy(session);
-                }
                 restored.add(services.statements()
                         .unfinished(row.id())
                         .thenCompose(session::restore)
@@ -84,70 +76,23 @@ public final class LiveSessions implements Sessions {
 
     private Session session(SessionRow row, SessionState state) {
         Session session = new Session(services, ended, row, state, this::forget);
-        sessions.put(row.id(), session);
+        sessions.add(session);
         return session;
-    }
-
-    private void occupy(Session session) {
-        living.incrementAndGet();
-        session.ended().thenRun(living::decrementAndGet);
     }
 
     @Override
     public CompletionStage<SessionView> create(Principal caller, CreateSession request) {
-        return attempt(() -> {
-            if (living.get() >= services.settings().maxSessions()) {
-                throw new DomainException(Reason.TOO_MANY_SESSIONS, "Rejected, too many sessions are being created!");
-            }
-            requests.check(request);
-            if (living.incrementAndGet() > services.settings().maxSessions()) {
-                living.decrementAndGet();
-                throw new DomainException(Reason.TOO_MANY_SESSIONS, "Rejected, too many sessions are being created!");
-            }
-            return store(caller, request).whenComplete((view, failure) -> living.decrementAndGet());
-        });
-    }
-
-    private CompletionStage<SessionView> store(Principal caller, CreateSession request) {
-        String token = services.secrets().get();
-        WorkerCredentials worker = WorkerCredentials.of(services.secrets().get(), token);
-        String proxyUser = services.rules().impersonation()
-                ? request.proxyUser() == null ? caller.name() : request.proxyUser()
-                : null;
-        return services.sessions()
-                .create(
-                        request,
-                        caller.name(),
-                        proxyUser,
-                        worker,
-                        services.clock().instant())
-                .thenApplyAsync(
-                        created -> created.fresh() ? start(created.row(), token) : repeated(request, created.row()),
-                        executor);
+        return attempt(() -> admission.admit(caller, request, this::start));
     }
 
     private SessionView start(SessionRow row, String token) {
         Session session = session(row, SessionState.STARTING);
-        occupy(session);
         SessionView view = session.view();
         session.start(token);
         if (closing) {
             session.stop("The server was stopped.");
         }
         return view;
-    }
-
-    private SessionView repeated(CreateSession request, SessionRow first) {
-        if (!request.equals(first.request())) {
-            throw new DomainException(
-                    Reason.REQUEST_ID_REUSED,
-                    "request_id: " + request.requestId() + " came before, with another request (session " + first.id()
-                            + "; expected: the same request, or a new id)");
-        }
-        Session session = sessions.get(first.id());
-        return session == null
-                ? new SessionFace(first, first.state(), services.clock(), executor).view()
-                : session.view();
     }
 
     /** Runs a call unless the server is going down; what it throws fails the stage. */
@@ -162,62 +107,33 @@ public final class LiveSessions implements Sessions {
         }
     }
 
-    /** By id or name, as the caller wrote it; of namesakes the living one, else the last one. */
-    private Session find(String session) {
-        Session found = null;
-        if (!session.isEmpty() && session.codePoints().allMatch(Character::isDigit)) {
-            found = sessions.get(number(session));
-        } else {
-            for (Session candidate : sessions.descendingMap().values()) {
-                if (session.equals(candidate.row().request().name())) {
-                    found = found == null || !candidate.view().state().ended() ? candidate : found;
-                }
-            }
-        }
-        if (found == null) {
-            throw DomainException.sessionNotFound(session);
-        }
-        found.called();
-        return found;
-    }
-
-    private static int number(String digits) {
-        try {
-            return Integer.parseInt(digits);
-        } catch (NumberFormatException e) {
-            throw DomainException.invalid("For input string: \"" + digits + "\"");
-        }
-    }
-
     private CompletionStage<SessionView> withLog(Session session) {
-        return CompletableFuture.supplyAsync(
-                () -> session.view().withLog(session.log().last(VIEW_LINES)), executor);
+        return CompletableFuture.supplyAsync(() -> viewWithLog(session), executor);
+    }
+
+    private static SessionView viewWithLog(Session session) {
+        return session.view().withLog(session.log().last(VIEW_LINES));
     }
 
     @Override
     public CompletionStage<SessionView> get(Principal caller, String session) {
-        return attempt(() -> withLog(find(session)));
+        return attempt(() -> withLog(sessions.find(session)));
     }
 
     @Override
     public CompletionStage<SessionView> state(Principal caller, String session) {
-        return attempt(() -> CompletableFuture.completedFuture(find(session).view()));
+        return attempt(
+                () -> CompletableFuture.completedFuture(sessions.find(session).view()));
     }
 
     @Override
     public CompletionStage<SessionPage> list(Principal caller, int from, int size) {
         return attempt(() -> {
-            List<Session> all = List.copyOf(sessions.values());
-            List<Session> page = from < 0 || size < 0
-                    ? List.of()
-                    : all.stream().skip(from).limit(size).toList();
+            List<Session> page = sessions.page(from, size);
+            int total = sessions.size();
             return CompletableFuture.supplyAsync(
                     () -> new SessionPage(
-                            all.size(),
-                            page.stream()
-                                    .map(session ->
-                                            session.view().withLog(session.log().last(VIEW_LINES)))
-                                    .toList()),
+                            total, page.stream().map(LiveSessions::viewWithLog).toList()),
                     executor);
         });
     }
@@ -225,7 +141,7 @@ public final class LiveSessions implements Sessions {
     @Override
     public CompletionStage<Void> delete(Principal caller, String session) {
         return attempt(() -> {
-            Session found = find(session);
+            Session found = sessions.find(session);
             return found.stop("It was deleted.").thenCompose(stopped -> erase(found));
         });
     }
@@ -236,7 +152,7 @@ public final class LiveSessions implements Sessions {
                 .delete(id)
                 .thenRunAsync(
                         () -> {
-                            sessions.remove(id, session);
+                            sessions.remove(session);
                             session.close();
                             session.changes().close();
                             services.events().drop(id);
@@ -256,18 +172,18 @@ public final class LiveSessions implements Sessions {
 
     @Override
     public CompletionStage<Void> stop(Principal caller, String session) {
-        return attempt(() -> find(session).stop("It was stopped by a call."));
+        return attempt(() -> sessions.find(session).stop("It was stopped by a call."));
     }
 
     @Override
     public CompletionStage<Void> interrupt(Principal caller, String session) {
-        return attempt(() -> find(session).interrupt());
+        return attempt(() -> sessions.find(session).interrupt());
     }
 
     @Override
     public CompletionStage<SessionView> touch(Principal caller, String session) {
         return attempt(() -> {
-            Session found = find(session);
+            Session found = sessions.find(session);
             return found.touch().thenCompose(touched -> withLog(found));
         });
     }
@@ -276,7 +192,7 @@ public final class LiveSessions implements Sessions {
     public CompletionStage<LogSlice> log(
             Principal caller, String session, @Nullable Integer from, @Nullable Integer size) {
         return attempt(() -> {
-            SessionLog log = find(session).log();
+            SessionLog log = sessions.find(session).log();
             return CompletableFuture.supplyAsync(
                     () -> log.read(from == null ? -1 : from, size == null ? LOG_LINES : size), executor);
         });
@@ -284,14 +200,14 @@ public final class LiveSessions implements Sessions {
 
     @Override
     public CompletionStage<SessionWatch> watch(Principal caller, String session) {
-        return attempt(
-                () -> CompletableFuture.completedFuture(find(session).changes().watch()));
+        return attempt(() -> CompletableFuture.completedFuture(
+                sessions.find(session).changes().watch()));
     }
 
     @Override
     public CompletionStage<StatementView> run(Principal caller, String session, RunStatement request) {
         return attempt(() -> {
-            Session found = find(session);
+            Session found = sessions.find(session);
             return found.run(request)
                     .thenCompose(accepted -> accepted.fresh()
                             ? CompletableFuture.completedFuture(accepted.row().view(null))
@@ -301,25 +217,25 @@ public final class LiveSessions implements Sessions {
 
     @Override
     public CompletionStage<StatementView> getStatement(Principal caller, String session, int statement) {
-        return attempt(() -> statements.get(find(session), statement));
+        return attempt(() -> statements.get(sessions.find(session), statement));
     }
 
     @Override
     public CompletionStage<StatementView> awaitStatement(
             Principal caller, String session, int statement, Duration wait) {
-        return attempt(() -> statements.await(find(session), statement, wait));
+        return attempt(() -> statements.await(sessions.find(session), statement, wait));
     }
 
     @Override
     public CompletionStage<StatementPage> listStatements(
             Principal caller, String session, int from, @Nullable Integer size, boolean descending) {
-        return attempt(() -> statements.list(find(session), from, size, descending));
+        return attempt(() -> statements.list(sessions.find(session), from, size, descending));
     }
 
     @Override
     public CompletionStage<Void> cancel(Principal caller, String session, int statement) {
         return attempt(() -> {
-            Session found = find(session);
+            Session found = sessions.find(session);
             return statements.require(found, statement).thenCompose(there -> found.cancel(statement));
         });
     }
@@ -328,7 +244,7 @@ public final class LiveSessions implements Sessions {
     public CompletionStage<EventReader> watchStatement(
             Principal caller, String session, int statement, long afterSequence) {
         return attempt(() -> {
-            Session found = find(session);
+            Session found = sessions.find(session);
             return statements.require(found, statement).thenApply(there -> services.events()
                     .reader(new StatementRef(found.row().id(), statement), afterSequence));
         });
@@ -336,7 +252,7 @@ public final class LiveSessions implements Sessions {
 
     @Override
     public CompletionStage<List<String>> complete(Principal caller, String session, CompleteCode request) {
-        return attempt(() -> find(session).complete(request));
+        return attempt(() -> sessions.find(session).complete(request));
     }
 
     /** Refuses calls, tells watchers, stops all sessions. Completes when nothing of them runs. */
@@ -344,11 +260,11 @@ public final class LiveSessions implements Sessions {
         closing = true;
         services.events().close();
         List<CompletableFuture<Void>> stopped = new ArrayList<>();
-        for (Session session : sessions.values()) {
+        for (Session session : sessions.all()) {
             session.changes().close();
             stopped.add(session.stop("The server was stopped.").toCompletableFuture());
         }
         return CompletableFuture.allOf(stopped.toArray(CompletableFuture[]::new))
-                .thenRun(() -> sessions.values().forEach(Session::close));
+                .thenRun(() -> sessions.all().forEach(Session::close));
     }
 }

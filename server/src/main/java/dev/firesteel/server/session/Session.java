@@ -18,38 +18,30 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One session: its state, its queue, its worker, its deadlines. All changes happen on its serial executor; the methods may
  * be called anywhere, those of the host interfaces on the executor only.
  */
 final class Session implements SessionWorker.Host, StatementQueue.Host {
-    private static final Logger logger = LoggerFactory.getLogger(Session.class);
-
     private final SessionServices services;
     private final SerialExecutor serial;
     private final SessionFace face;
+    private final SessionRecord record;
     private final SessionLog log;
     private final StatementQueue queue;
-    private final SessionLimits limits;
-    private final SessionDeadlines deadlines;
+    private final StatementIntake intake;
+    private final SessionLifetime lifetime;
     private final Consumer<Session> retired;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
-    private volatile Instant lastCall;
-
     private @Nullable SessionWorker worker;
-    private Instant lastActivity;
-    private int accepting;
 
     /**
      * A session with this row. Nothing happens before {@link #start} or {@link #restore}.
@@ -65,14 +57,12 @@ final class Session implements SessionWorker.Host, StatementQueue.Host {
         this.services = services;
         this.serial = new SerialExecutor(services.executor());
         this.face = new SessionFace(row, state, services.clock(), services.executor());
+        this.record = new SessionRecord(services.sessions(), row.id());
         this.log = new SessionLog(row.id(), folder(services, row).resolve("driver.log"), services.clock());
         this.queue = new StatementQueue(services, endedStatements, serial, this);
-        this.limits = SessionLimits.of(row.request(), services.settings());
-        this.deadlines =
-                new SessionDeadlines(services.timers(), services.clock(), () -> serial.execute(this::deadlineFired));
+        this.lifetime = new SessionLifetime(services, row, serial, this::deadlineFired);
+        this.intake = new StatementIntake(services, face, queue, lifetime, serial);
         this.retired = retired;
-        this.lastCall = services.clock().instant();
-        this.lastActivity = lastCall;
     }
 
     static Path folder(SessionServices services, SessionRow row) {
@@ -105,9 +95,14 @@ final class Session implements SessionWorker.Host, StatementQueue.Host {
         return ended;
     }
 
+    /** False once {@link #ended()} is complete. */
+    boolean lives() {
+        return !ended.isDone();
+    }
+
     /** Somebody asked about the session. */
     void called() {
-        lastCall = services.clock().instant();
+        lifetime.called();
     }
 
     private <T> CompletableFuture<T> onSerial(Supplier<CompletionStage<T>> task) {
@@ -142,55 +137,21 @@ final class Session implements SessionWorker.Host, StatementQueue.Host {
         });
     }
 
-    /** Queues code; completes when that is durable. */
+    /** Queues code; completes when that is durable. A request that came before is answered whatever the state is. */
     CompletionStage<StatementStore.Accepted> run(RunStatement request) {
-        return onSerial(() -> {
-            requireActive("Session is in state " + face.state().name().toLowerCase(Locale.ROOT));
-            StatementRequest checked =
-                    StatementRequest.of(request, row().request().kind());
-            int limit = services.settings().maxWaitingStatements();
-            if (queue.waiting() + accepting >= limit) {
-                throw new DomainException(
-                        Reason.STATEMENT_QUEUE_FULL,
-                        "Session " + row().id() + " has " + limit + " statements waiting (expected: fewer).");
-            }
-            lastActivity = services.clock().instant();
-            accepting++;
-            return services.statements()
-                    .accept(row().id(), checked.code(), checked.kind(), checked.requestId())
-                    .whenCompleteAsync((accepted, failure) -> accepting--, serial)
-                    .thenApplyAsync(
-                            accepted -> {
-                                if (accepted.fresh()) {
-                                    enqueue(accepted.row());
-                                } else {
-                                    checked.requireSame(accepted.row());
-                                }
-                                return accepted;
-                            },
-                            serial);
-        });
+        return onSerial(() -> intake.run(request));
     }
 
-    private void enqueue(StatementRow accepted) {
-        queue.add(accepted);
-        if (face.state().active()) {
-            queue.pump();
-        } else {
-            queue.cancelWaiting();
-        }
-    }
-
-    private void requireActive(String message) {
+    private void requireActive() {
         if (!face.state().active()) {
-            throw new DomainException(Reason.SESSION_NOT_ACTIVE, message);
+            throw new DomainException(Reason.SESSION_NOT_ACTIVE, "requirement failed: Session isn't active.");
         }
     }
 
     /** Cancels a statement, if it has not ended. */
     CompletionStage<Void> cancel(int statementId) {
         return onSerial(() -> {
-            lastActivity = services.clock().instant();
+            lifetime.used();
             return queue.cancel(statementId);
         });
     }
@@ -198,16 +159,16 @@ final class Session implements SessionWorker.Host, StatementQueue.Host {
     /** Cancels what runs now. */
     CompletionStage<Void> interrupt() {
         return onSerial(() -> {
-            requireActive("requirement failed: Session isn't active.");
-            lastActivity = services.clock().instant();
+            requireActive();
+            lifetime.used();
             return queue.interrupt();
         });
     }
 
     CompletionStage<Void> touch() {
         return onSerial(() -> {
-            requireActive("requirement failed: Session isn't active.");
-            lastActivity = services.clock().instant();
+            requireActive();
+            lifetime.used();
             return CompletableFuture.completedFuture(null);
         });
     }
@@ -215,10 +176,12 @@ final class Session implements SessionWorker.Host, StatementQueue.Host {
     /** Candidates of the worker; none when it cannot say in time. */
     CompletionStage<List<String>> complete(CompleteCode request) {
         return onSerial(() -> {
-            requireActive("Session is in state " + face.state().name().toLowerCase(Locale.ROOT));
+            if (!face.state().active()) {
+                throw face.notActive();
+            }
             CompletionRequest checked =
                     CompletionRequest.of(request, row().request().kind());
-            lastActivity = services.clock().instant();
+            lifetime.used();
             WorkerConnection connected = worker();
             return connected == null
                     ? CompletableFuture.completedFuture(List.of())
@@ -255,10 +218,7 @@ final class Session implements SessionWorker.Host, StatementQueue.Host {
     public void launched(String description) {
         log.say("Launched the worker: " + description + ".");
         face.phase("launched");
-        services.sessions().launched(row().id(), description).exceptionally(failure -> {
-            logger.warn("Session {}: where its worker is was not stored: {}", row().id(), failure.toString());
-            return null;
-        });
+        record.launched(description);
     }
 
     @Override
@@ -269,13 +229,7 @@ final class Session implements SessionWorker.Host, StatementQueue.Host {
     @Override
     public void application(String appId, String sparkUiUrl) {
         if (face.application(appId, sparkUiUrl)) {
-            SessionView now = face.view();
-            services.sessions()
-                    .application(row().id(), now.appId(), now.sparkUiUrl())
-                    .exceptionally(failure -> {
-                        logger.warn("Session {}: its application was not stored: {}", row().id(), failure.toString());
-                        return null;
-                    });
+            record.application(face.view());
         }
     }
 
@@ -292,7 +246,7 @@ final class Session implements SessionWorker.Host, StatementQueue.Host {
     public void ready(WorkerConnection connected) {
         if (SessionTransitions.TABLE.next(face.state(), Trigger.READY).isPresent()) {
             log.say("Ready.");
-            lastActivity = services.clock().instant();
+            lifetime.used();
             move(Trigger.READY, null);
         }
         queue.repeat(connected);
@@ -324,17 +278,12 @@ final class Session implements SessionWorker.Host, StatementQueue.Host {
         String why = String.valueOf(face.view().stateReason())
                 + (lastWords.isEmpty() ? "" : " The last line of its log: " + lastWords);
         Instant now = services.clock().instant();
-        CompletionStage<Void> written = services.sessions()
-                .ended(row().id(), killed ? SessionState.KILLED : SessionState.DEAD, why, now)
-                .handleAsync(
-                        (done, failure) -> {
-                            if (failure != null) {
-                                logger.warn("Session {}: its end was not stored: {}", row().id(), failure.toString());
-                            }
+        CompletionStage<Void> written = record.ended(killed ? SessionState.KILLED : SessionState.DEAD, why, now)
+                .thenRunAsync(
+                        () -> {
                             face.ended(now);
                             move(killed ? Trigger.GONE_BY_CLUSTER : Trigger.GONE, why);
                             log.say("Ended: " + why);
-                            return null;
                         },
                         serial);
         CompletionStage<Void> statements =
@@ -366,7 +315,7 @@ final class Session implements SessionWorker.Host, StatementQueue.Host {
     @Override
     public void idle() {
         if (face.state() == SessionState.BUSY) {
-            lastActivity = services.clock().instant();
+            lifetime.used();
             move(Trigger.DRAINED, null);
         }
     }
@@ -386,41 +335,23 @@ final class Session implements SessionWorker.Host, StatementQueue.Host {
     }
 
     private void deadlineFired() {
-        deadlines.fired();
-        Instant now = services.clock().instant();
-        SessionView view = face.view();
-        if (view.endedAt() != null) {
-            if (now.isBefore(view.endedAt().plus(services.settings().sessionRetention()))) {
-                arm();
-            } else {
-                retired.accept(this);
-            }
-            return;
-        }
-        SessionLimits.Deadline next = nextLimit();
-        if (next != null && !now.isBefore(next.at())) {
-            end(Trigger.STOP, next.reason(), services.settings().stopGrace());
+        lifetime.fired();
+        String over = lifetime.over(face.view());
+        if (lifetime.retired(face.view())) {
+            retired.accept(this);
+        } else if (over != null && face.state().active()) {
+            end(Trigger.STOP, over, services.settings().stopGrace());
         } else {
             arm();
         }
     }
 
-    private SessionLimits.@Nullable Deadline nextLimit() {
-        return limits.next(row().createdAt(), lastCall, face.state() == SessionState.IDLE ? lastActivity : null);
-    }
-
     private void arm() {
-        Instant endedAt = face.view().endedAt();
-        if (endedAt != null) {
-            deadlines.arm(endedAt.plus(services.settings().sessionRetention()));
-        } else if (face.state().active()) {
-            SessionLimits.Deadline next = nextLimit();
-            deadlines.arm(next == null ? Instant.MAX : next.at());
-        }
+        lifetime.arm(face.view());
     }
 
     /** Forgets its timers. */
     void close() {
-        serial.execute(deadlines::cancel);
+        serial.execute(lifetime::close);
     }
 }

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firesteel.server.session;
 
+import dev.firesteel.server.error.DomainException;
+import dev.firesteel.server.error.Reason;
 import dev.firesteel.server.session.SessionTransitions.Trigger;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +55,13 @@ final class SessionFace {
 
     SessionState state() {
         return view.state();
+    }
+
+    /** Refuses code, in Livy's words, which its clients look for. */
+    DomainException notActive() {
+        return new DomainException(
+                Reason.SESSION_NOT_ACTIVE,
+                "Session is in state " + state().name().toLowerCase(Locale.ROOT));
     }
 
     ChangeFeed changes() {

@@ -19,6 +19,9 @@ public interface StatementStore {
      */
     CompletionStage<Accepted> accept(int sessionId, String code, Kind kind, @Nullable String requestId);
 
+    /** The statement that a request with this id made. */
+    CompletionStage<Optional<StatementRow>> requested(int sessionId, String requestId);
+
     /** Remembers that a statement was asked to end, if it has not ended. */
     CompletionStage<Void> cancelling(StatementRef statement);
 

@@ -77,6 +77,11 @@ final class JdbcStatementStore implements StatementStore {
     }
 
     @Override
+    public CompletionStage<Optional<StatementRow>> requested(int sessionId, String requestId) {
+        return store.read(handle -> repeated(handle, sessionId, requestId));
+    }
+
+    @Override
     public CompletionStage<Void> cancelling(StatementRef statement) {
         return store.change(handle -> {
             handle.createUpdate("UPDATE statements SET state = ? WHERE session_id = ? AND id = ? AND NOT " + ENDED)

@@ -213,6 +213,7 @@ class RestartTest {
                 .extracting(e -> ((DomainException) e).reason())
                 .isEqualTo(Reason.REQUEST_ID_REUSED);
         assertThat(server.create(SessionRequestsTest.named("other", null)).id()).isEqualTo(1);
+        server.launcher.next();
         assertThat(server.launcher.launches()).isEqualTo(2);
         assertThat(session.process().exit).isNotDone();
     }

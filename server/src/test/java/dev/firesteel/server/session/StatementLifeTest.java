@@ -212,6 +212,25 @@ class StatementLifeTest {
     }
 
     @Test
+    void repeatIsAnsweredByAFullQueueAndByADeadSession() {
+        RunStatement request = new RunStatement("once", null, "key");
+        get(server.sessions.run(CALLER, session.ref(), request));
+        server.run(session, "a");
+        server.run(session, "b");
+        assertThat(get(server.sessions.run(CALLER, session.ref(), request)).id())
+                .isZero();
+        assertRefused(
+                Reason.STATEMENT_QUEUE_FULL,
+                server.sessions.run(CALLER, session.ref(), new RunStatement("c", null, "new")));
+        server.stop(session);
+        assertThat(get(server.sessions.run(CALLER, session.ref(), request)).state())
+                .isEqualTo(StatementState.CANCELLED);
+        assertRefused(
+                Reason.SESSION_NOT_ACTIVE,
+                server.sessions.run(CALLER, session.ref(), new RunStatement("c", null, "new")));
+    }
+
+    @Test
     void listsInBothOrdersInParts() {
         for (int i = 0; i < 5; i++) {
             runToEnd("c" + i, "o" + i);

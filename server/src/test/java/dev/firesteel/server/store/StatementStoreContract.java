@@ -70,6 +70,8 @@ abstract class StatementStoreContract extends StoreContract {
         assertThat(first.fresh()).isTrue();
         assertThat(repeat.fresh()).isFalse();
         assertThat(repeat.row()).isEqualTo(first.row());
+        assertThat(get(store().statements().requested(session, "key"))).contains(first.row());
+        assertThat(get(store().statements().requested(session, "other"))).isEmpty();
         assertThat(get(store().statements().accept(created(), "b", Kind.SPARK, "key"))
                         .fresh())
                 .isTrue();

@@ -54,6 +54,11 @@ class OutputFoldTest {
         return new EventBody.Result(Map.of(mime, RawJson.of(json)), null);
     }
 
+    private static EventBody image(String json) {
+        return new EventBody.Display(
+                Map.of("image/png", RawJson.of(json), "text/plain", RawJson.of("\"<Figure>\"")), null, false);
+    }
+
     @Test
     void sparkShowsOutputAndEchoesAsTheyCame() {
         assertThat(data(Kind.SPARK, out("1\n"), echo("res0: Int = 2\n"), out("  end "), OK))
@@ -162,8 +167,8 @@ class OutputFoldTest {
 
     @Test
     void laterDisplayReplacesAnEarlierOneOfTheSameType() {
-        EventBody first = new EventBody.Display(Map.of("image/png", RawJson.of("1")), null, false);
-        EventBody second = new EventBody.Display(Map.of("image/png", RawJson.of("2")), null, false);
+        EventBody first = image("1");
+        EventBody second = image("2");
         assertThat(data(Kind.PYSPARK, first, second, OK)).isEqualTo("{image/png=2}");
     }
 }

@@ -3,6 +3,7 @@ package dev.firesteel.server.cli;
 
 import static java.util.Objects.requireNonNull;
 
+import com.linecorp.armeria.client.ClientFactory;
 import com.linecorp.armeria.client.grpc.GrpcClientBuilder;
 import com.linecorp.armeria.client.grpc.GrpcClients;
 import dev.firesteel.v1.Kind;
@@ -105,8 +106,11 @@ public final class RunCommand implements Callable<Integer> {
         if (!("http".equals(server.getScheme()) || "https".equals(server.getScheme())) || server.getHost() == null) {
             throw wrong("--server: '" + server + "' (expected: an URL such as http://127.0.0.1:8998)");
         }
-        GrpcClientBuilder builder =
-                GrpcClients.builder("gproto+" + server).responseTimeoutMillis(0).maxResponseLength(0);
+        // Not the default factory: that closes when the process is interrupted, just when we have calls to make.
+        GrpcClientBuilder builder = GrpcClients.builder("gproto+" + server)
+                .factory(ClientFactory.builder().build())
+                .responseTimeoutMillis(0)
+                .maxResponseLength(0);
         return new FiresteelClient(
                 builder.build(SessionServiceBlockingStub.class), builder.build(StatementServiceBlockingStub.class));
     }

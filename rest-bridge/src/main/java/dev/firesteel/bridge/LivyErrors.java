@@ -75,7 +75,7 @@ public final class LivyErrors {
                         + (retry.getRetryDelay().getNanos() > 0 ? 1 : 0);
             }
         }
-        if (http == 500) {
+        if (http(status.getCode()) == 500) {
             logger.error("{} failed: {} {}", what, status.getCode(), status.getDescription(), status.getCause());
         }
         return new RestError(http, message(status, http), reason, retryAfter);

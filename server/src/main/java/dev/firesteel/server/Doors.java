@@ -4,7 +4,6 @@ package dev.firesteel.server;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.healthcheck.HealthCheckService;
-import com.linecorp.armeria.server.healthcheck.HealthChecker;
 import com.linecorp.armeria.server.healthcheck.SettableHealthChecker;
 import com.linecorp.armeria.server.prometheus.PrometheusExpositionService;
 import dev.firesteel.bridge.BridgeConfig;
@@ -20,7 +19,9 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionException;
-import java.util.function.BooleanSupplier;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The one port: gRPC, gRPC-Web, REST, event streams, metrics and health. */
 final class Doors implements AutoCloseable {
@@ -52,26 +53,35 @@ final class Doors implements AutoCloseable {
     }
 
     static Doors open(
-            ServerConfig config, List<ServerServiceDefinition> services, Meters meters, BooleanSupplier ready) {
+            ServerConfig config,
+            List<ServerServiceDefinition> services,
+            Meters meters,
+            Supplier<? extends CompletionStage<?>> store) {
         SettableHealthChecker serving = new SettableHealthChecker(true);
         int limit = Math.toIntExact(config.maxRequestSize().bytes());
         ServerBuilder builder = Server.builder()
                 .http(new InetSocketAddress(config.host(), config.port()))
                 .meterRegistry(meters.registry())
                 .gracefulShutdownTimeout(Duration.ofMillis(1), config.shutdownTimeout())
-                .service("/healthz", health(serving))
-                .service("/readyz", health(serving, ready::getAsBoolean))
+                .service(
+                        "/healthz",
+                        HealthCheckService.builder()
+                                .longPolling(0)
+                                .checkers(serving)
+                                .build())
+                .service("/readyz", new Readiness(serving, store))
                 .service(
                         "/metrics",
                         PrometheusExpositionService.of(
                                 ((PrometheusMeterRegistry) meters.registry()).getPrometheusRegistry()));
         RestBridge bridge = new RestBridge(BridgeConfig.defaults().withLimits(limit, limit), services);
         bridge.mount(builder);
+        builder.decorator(new OriginGuard(config.allowedOrigins()));
         Server server = builder.build();
         try {
             server.start().join();
         } catch (CompletionException e) {
-            if (e.getCause() instanceof BindException) {
+            if (isTaken(e.getCause())) {
                 throw new StartException(
                         "port " + config.port() + " of " + config.host()
                                 + " is in use, perhaps by another server (expected: a free one; choose it with --port)",
@@ -101,8 +111,9 @@ final class Doors implements AutoCloseable {
         server.stop().join();
     }
 
-    /** Without long polling, which would be kept in work by checkers that tell nobody of a change. */
-    private static HealthCheckService health(HealthChecker... checkers) {
-        return HealthCheckService.builder().longPolling(0).checkers(checkers).build();
+    /** Netty's own transports have no BindException. */
+    private static boolean isTaken(@Nullable Throwable failure) {
+        return failure instanceof BindException
+                || (failure != null && String.valueOf(failure.getMessage()).contains("Address already in use"));
     }
 }

@@ -73,7 +73,7 @@ public final class FiresteelServer implements AutoCloseable {
                     config.server(),
                     services(meters, sessions, new WorkerLinkService(workers, events)),
                     meters,
-                    () -> true));
+                    store::check));
             own(() -> {
                 doors.drain();
                 sessions.shutDown().toCompletableFuture().join();

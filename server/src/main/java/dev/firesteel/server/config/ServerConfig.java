@@ -4,6 +4,7 @@ package dev.firesteel.server.config;
 import static dev.firesteel.server.config.Checks.require;
 
 import java.time.Duration;
+import java.util.List;
 
 /** Where the server is reached, and what it takes. */
 @Section("Server")
@@ -23,6 +24,12 @@ public record ServerConfig(
 
         @Key(name = "server.max-request-size", byDefault = "16m", doc = "Largest request body or message that is read.")
         DataSize maxRequestSize,
+
+        @Key(
+                name = "server.allowed-origins",
+                doc =
+                        "Origins, beside those of this machine, whose pages may call the server from a browser, separated by commas: `https://notebooks.example.com`.")
+        List<String> allowedOrigins,
 
         @Key(
                 name = "server.shutdown-timeout",

@@ -8,6 +8,7 @@ import dev.firesteel.server.session.SessionStore;
 import dev.firesteel.server.statement.StatementStore;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -111,6 +112,11 @@ public final class JdbcStore implements AutoCloseable {
 
     public EventStore events() {
         return events;
+    }
+
+    /** Completes when a change was committed, fails when none can be. */
+    public CompletionStage<Integer> check() {
+        return write(handle -> handle.execute("UPDATE counters SET next_value = next_value"));
     }
 
     <T> CompletableFuture<T> write(GroupWriter.Change<T> change) {

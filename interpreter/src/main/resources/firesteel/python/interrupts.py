@@ -46,12 +46,16 @@ class Interrupts:
 
     @contextlib.contextmanager
     def allowed(self):
-        """While user code runs. Main thread."""
+        """While user code runs. Main thread. Code that ends while a request stands was interrupted: the signal was lost,
+        as in os.system(), which ignores it and returns when its child was ended by it."""
         try:
             self._open = True
             yield
         finally:
             self._open = False
+        if self._wanted:
+            self._wanted = False
+            raise KeyboardInterrupt("the statement was cancelled")
 
     @contextlib.contextmanager
     def held(self):

@@ -5,6 +5,7 @@ import dev.firesteel.server.auth.Callers;
 import dev.firesteel.server.auth.Principal;
 import dev.firesteel.server.error.DomainException;
 import dev.firesteel.server.eventlog.Event;
+import dev.firesteel.server.eventlog.EventCodec;
 import dev.firesteel.server.session.Sessions;
 import dev.firesteel.server.statement.StatementView;
 import dev.firesteel.v1.CancelStatementRequest;
@@ -103,7 +104,7 @@ public final class StatementApi extends StatementServiceImplBase {
                     if (failure != null) {
                         stream.fail(failure);
                     } else {
-                        stream.readFrom(new StatementSource<>(reader, StatementMessages::event));
+                        stream.readFrom(new StatementSource<>(reader, EventCodec::toMessage));
                     }
                 });
     }
@@ -144,7 +145,7 @@ public final class StatementApi extends StatementServiceImplBase {
 
     private static RunAndWatchStatementResponse runAndWatchEvent(Event event) {
         return RunAndWatchStatementResponse.newBuilder()
-                .setEvent(StatementMessages.event(event))
+                .setEvent(EventCodec.toMessage(event))
                 .build();
     }
 

@@ -4,10 +4,10 @@ package dev.firesteel.interpreter.link;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
-/** How long to wait before the next dial: doubling from 100 ms to 5 s, the upper half of it random. Not thread-safe. */
+/** How long to wait before the next dial: doubling from 100 ms to 1 s, the upper half of it random. Not thread-safe. */
 final class BackOff {
     static final Duration FIRST = Duration.ofMillis(100);
-    static final Duration LONGEST = Duration.ofSeconds(5);
+    static final Duration LONGEST = Duration.ofSeconds(1);
 
     private final RandomGenerator random;
     private long millis = FIRST.toMillis();

@@ -17,7 +17,10 @@ final class Channels {
     /** Code comes whole, in one message. */
     private static final int MAX_COMMAND_BYTES = 256 * 1024 * 1024;
 
-    private static final long KEEP_ALIVE_SECONDS = 30;
+    /** A server that stands still, or is gone without a word, is left after these two. gRPC allows no less for the first. */
+    private static final long KEEP_ALIVE_SECONDS = 10;
+
+    private static final long KEEP_ALIVE_TIMEOUT_SECONDS = 5;
 
     private Channels() {}
 
@@ -29,6 +32,7 @@ final class Channels {
                 .proxyDetector(address -> null)
                 .executor(executor)
                 .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
+                .keepAliveTimeout(KEEP_ALIVE_TIMEOUT_SECONDS, TimeUnit.SECONDS)
                 .maxInboundMessageSize(MAX_COMMAND_BYTES)
                 .build();
     }

@@ -10,11 +10,11 @@ final class BackOffTest {
     private final BackOff backOff = new BackOff(new Random(1));
 
     @Test
-    void waitsDoubleUpToFiveSecondsAndAreJittered() {
+    void waitsDoubleUpToOneSecondAndAreJittered() {
         long expected = 100;
         for (int i = 0; i < 12; i++) {
             assertThat(backOff.next().toMillis()).isBetween(expected / 2, expected);
-            expected = Math.min(5_000, expected * 2);
+            expected = Math.min(1_000, expected * 2);
         }
     }
 

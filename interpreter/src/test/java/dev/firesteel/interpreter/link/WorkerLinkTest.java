@@ -217,6 +217,25 @@ final class WorkerLinkTest {
     }
 
     @Test
+    void aServerThatStandsStillIsLeftForTheNextAddress() throws Exception {
+        try (Wire wire = new Wire(server.port());
+                LinkServer next = new LinkServer(1_000).start(0)) {
+            link = link("127.0.0.1:" + wire.port() + ",127.0.0.1:" + next.port());
+            link.start();
+            server.awaitLinks(1);
+            server.acknowledging(false);
+            text(0, "on the way");
+            server.awaitEvent(0, StatementEvent::hasText);
+            wire.freeze();
+            log.appendNow(0, new Event.Finished(false));
+            assertThat(next.awaitFinished(0))
+                    .extracting(event -> event.getEventCase().name())
+                    .containsExactly("TEXT", "FINISHED");
+        }
+        assertThat(lost).isNotDone();
+    }
+
+    @Test
     void aServerThatComesBackIsFound() throws Exception {
         linked();
         int port = server.port();

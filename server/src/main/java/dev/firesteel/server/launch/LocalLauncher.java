@@ -41,6 +41,11 @@ public final class LocalLauncher implements WorkerLauncher, AutoCloseable {
     }
 
     @Override
+    public boolean reaches(String description) {
+        return LocalWorker.here(description);
+    }
+
+    @Override
     public Optional<WorkerHandle> reattach(String description) {
         return LocalWorker.reattach(description, executor).map(worker -> worker);
     }

@@ -32,10 +32,7 @@ final class LocalWorker implements WorkerHandle {
     }
 
     static Optional<LocalWorker> reattach(String description, Executor executor) {
-        String[] parts = description.split(" ", -1);
-        if (parts.length != 4 || !parts[0].equals("local")) {
-            throw new IllegalArgumentException("not a local worker: '" + description + "'");
-        }
+        String[] parts = parts(description);
         Instant start = Instant.ofEpochMilli(Long.parseLong(parts[2]));
         return ProcessHandle.of(Long.parseLong(parts[1]))
                 .filter(ProcessHandle::isAlive)
@@ -48,9 +45,24 @@ final class LocalWorker implements WorkerHandle {
                         executor));
     }
 
+    /** Whether the worker runs where its process can be seen: a process id means nothing on another host. */
+    static boolean here(String description) {
+        String[] parts = parts(description);
+        return parts.length == 4 || parts[4].equals(Host.NAME);
+    }
+
+    /** Those that an earlier version wrote name no host. */
+    private static String[] parts(String description) {
+        String[] parts = description.split(" ", -1);
+        if (parts.length < 4 || parts.length > 5 || !parts[0].equals("local")) {
+            throw new IllegalArgumentException("not a local worker: '" + description + "'");
+        }
+        return parts;
+    }
+
     @Override
     public String describe() {
-        return "local " + process.pid() + " " + startOf(process).toEpochMilli() + " " + workerId;
+        return "local " + process.pid() + " " + startOf(process).toEpochMilli() + " " + workerId + " " + Host.NAME;
     }
 
     @Override

@@ -13,8 +13,11 @@ public interface WorkerLauncher {
      */
     CompletionStage<WorkerHandle> launch(LaunchRequest request);
 
+    /** Whether a worker with this description can be looked for from here. If not, only its link tells of it. */
+    boolean reaches(String description);
+
     /**
-     * Finds a worker that an earlier server process launched, by what {@link WorkerHandle#describe()} said then. Empty
+     * Finds a worker in reach that an earlier server process launched, by what {@link WorkerHandle#describe()} said then. Empty
      * when it is certainly gone (for a process: no process has this id and this start time).
      */
     Optional<WorkerHandle> reattach(String description);

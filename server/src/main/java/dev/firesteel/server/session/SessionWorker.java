@@ -100,14 +100,14 @@ final class SessionWorker implements WorkerListener {
 
     /** Looks for the worker that an earlier server process launched, and waits for it to dial back. */
     void recover(@Nullable String description) {
-        Optional<WorkerHandle> found =
-                description == null ? Optional.empty() : services.launcher().reattach(description);
-        if (found.isPresent()) {
+        if (description != null && services.launcher().reaches(description)) {
+            Optional<WorkerHandle> found = services.launcher().reattach(description);
+            if (found.isEmpty()) {
+                host.failed("The worker ended while the server was down.", Duration.ZERO);
+                becomeGone();
+                return;
+            }
             own(found.get());
-        } else if (description != null) {
-            host.failed("The worker ended while the server was down.", Duration.ZERO);
-            becomeGone();
-            return;
         }
         limitDial(
                 services.settings().recoverTimeout(),

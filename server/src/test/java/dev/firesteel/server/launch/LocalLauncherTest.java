@@ -176,6 +176,20 @@ class LocalLauncherTest {
     }
 
     @Test
+    void aWorkerOnAnotherHostIsOutOfReach() throws Exception {
+        script("echo up >" + up + "; exec sleep 1000");
+        WorkerHandle worker = launch(request(Map.of()));
+        awaitUp();
+        String description = worker.describe();
+
+        assertThat(launcher.reaches(description)).isTrue();
+        assertThat(launcher.reaches(description.replaceFirst("[^ ]+$", "elsewhere.example")))
+                .isFalse();
+        assertThat(launcher.reaches("local 17 1 w-1")).isTrue();
+        await(worker.terminate(Duration.ZERO));
+    }
+
+    @Test
     void aMissingFileIsNamedAndNothingIsStarted() throws IOException {
         script("exit 0");
 

@@ -23,6 +23,7 @@ final class FakeLauncher implements WorkerLauncher {
     private final Map<String, FakeProcess> processes = new ConcurrentHashMap<>();
 
     volatile String refusal = "";
+    volatile boolean elsewhere;
 
     @Override
     public CompletionStage<WorkerHandle> launch(LaunchRequest request) {
@@ -33,6 +34,11 @@ final class FakeLauncher implements WorkerLauncher {
         processes.put(process.describe(), process);
         launched.add(process);
         return CompletableFuture.completedFuture(process);
+    }
+
+    @Override
+    public boolean reaches(String description) {
+        return !elsewhere;
     }
 
     @Override

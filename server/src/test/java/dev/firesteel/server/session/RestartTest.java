@@ -20,6 +20,7 @@ import io.grpc.StatusRuntimeException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -133,6 +134,25 @@ class RestartTest {
         session.worker().take(ConnectResponse::hasCancel);
         session.worker().cancelled(0);
         assertThat(server.ended(session, 0).state()).isEqualTo(StatementState.CANCELLED);
+    }
+
+    @Test
+    void aWorkerOnAnotherHostIsAwaitedAndEndsWithItsLink() {
+        Started session = server.started();
+        server.vanish();
+        session.worker().awaitClosed();
+        session.process().exits("nobody here sees it");
+        server.launcher.elsewhere = true;
+
+        server = server.restart(SessionSettings.DEFAULT);
+        session.worker().dial(server.channel);
+        server.awaitState(0, SessionState.IDLE);
+        CompletionStage<Void> stopped = server.sessions.stop(CALLER, "0");
+        session.worker().take(ConnectResponse::hasShutdown);
+        session.worker().hangUp();
+
+        get(stopped);
+        assertThat(get(server.sessions.state(CALLER, "0")).state()).isEqualTo(SessionState.DEAD);
     }
 
     @Test

@@ -67,9 +67,7 @@ final class Worker {
         this.statements =
                 new StatementRunner(engines, context, jobs, streams, log, outputTimer, controlTimer, this::fail);
         WorkerCommands commands = new WorkerCommands(
-                statements,
-                new Completer(engines, Threads.daemonPool("firesteel-completions", 2)),
-                reason -> end(new Ending(reason, false)));
+                statements, new Completer(engines, Threads.daemonPool("firesteel-completions", 2)), this::end);
         this.link = new WorkerLink(
                 options.link(),
                 scala.util.Properties.versionNumberString(),
@@ -112,6 +110,16 @@ final class Worker {
         Threads.endHardAfterLingering(why.failed() ? 1 : 0);
         close(why);
         return why;
+    }
+
+    /** Queues a statement that no server has sent. */
+    void submit(int statementId, Language language, String code) {
+        statements.submit(statementId, language, code);
+    }
+
+    /** Makes {@link #run} return as when the server asks for the end. */
+    void end(String reason) {
+        end(new Ending(reason, false));
     }
 
     private void startSpark() {

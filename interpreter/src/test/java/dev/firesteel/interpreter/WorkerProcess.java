@@ -140,7 +140,7 @@ final class WorkerProcess implements AutoCloseable {
         return file;
     }
 
-    private static Path sparkHome() {
+    static Path sparkHome() {
         return Stream.of(
                         Optional.ofNullable(System.getProperty("firesteel.spark.home")),
                         Optional.ofNullable(System.getenv("SPARK_HOME")),

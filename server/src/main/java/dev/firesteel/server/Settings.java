@@ -68,6 +68,7 @@ final class Settings {
                 config.spark().master(),
                 config.spark().conf(),
                 address,
+                config.worker().cacheDir(),
                 config.worker().orphanTimeout());
     }
 

@@ -39,6 +39,12 @@ public record WorkerConfig(
         Duration orphanTimeout,
 
         @Key(
+                name = "worker.cache-dir",
+                byDefault = "${FIRESTEEL_HOME}/cache",
+                doc = "Folder for archives of classes that make sessions start sooner. It may be emptied at any time.")
+        Path cacheDir,
+
+        @Key(
                 name = "worker.java-options",
                 doc =
                         "Further flags for the JVM of every worker, separated by blanks. `spark.driver.extraJavaOptions` come after them.")

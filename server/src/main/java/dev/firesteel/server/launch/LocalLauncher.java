@@ -2,6 +2,8 @@
 package dev.firesteel.server.launch;
 
 import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -9,7 +11,10 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Starts each worker as a JVM on this machine, directly: no shell, no spark-submit. Starts wait for nothing but the
@@ -19,14 +24,18 @@ public final class LocalLauncher implements WorkerLauncher, AutoCloseable {
     private static final Map<Integer, String> SIGNALS =
             Map.of(1, "SIGHUP", 2, "SIGINT", 3, "SIGQUIT", 6, "SIGABRT", 9, "SIGKILL", 11, "SIGSEGV", 15, "SIGTERM");
 
+    /** The first session has the machine for itself; then the archive of its classes is made beside what runs. */
+    private static final Duration ARCHIVE_DELAY = Duration.ofSeconds(10);
+
     private final LocalSettings settings;
-    private final Map<String, String> environment;
+    private final WorkerJvm jvm;
     private final ExecutorService executor;
+    private final AtomicReference<@Nullable ArchiveMaker> maker = new AtomicReference<>();
 
     /** {@code environment} is the server's own; workers inherit it without what is meant for the server. */
     public LocalLauncher(LocalSettings settings, Map<String, String> environment) {
         this.settings = settings;
-        this.environment = Map.copyOf(environment);
+        this.jvm = new WorkerJvm(settings, Map.copyOf(environment));
         AtomicInteger count = new AtomicInteger();
         this.executor = Executors.newCachedThreadPool(task -> {
             Thread thread = new Thread(task, "launch-" + count.incrementAndGet());
@@ -54,12 +63,20 @@ public final class LocalLauncher implements WorkerLauncher, AutoCloseable {
     @Override
     public void close() {
         executor.shutdown();
+        ArchiveMaker making = maker.get();
+        if (making != null) {
+            making.close();
+        }
     }
 
     private WorkerHandle start(LaunchRequest request) {
         try {
-            Process process =
-                    new WorkerCommand(settings, request, environment).prepare().start();
+            ClassArchive archive = ClassArchive.in(settings.cache(), settings);
+            List<String> flags = archive.flags();
+            Process process = new WorkerCommand(jvm, request, flags).prepare().start();
+            if (flags.isEmpty()) {
+                makeOnce(archive);
+            }
             return new LocalWorker(
                     process.toHandle(),
                     request.workerId(),
@@ -67,6 +84,20 @@ public final class LocalLauncher implements WorkerLauncher, AutoCloseable {
                     executor);
         } catch (IOException e) {
             throw new CompletionException(new IOException("cannot start the worker: " + e.getMessage(), e));
+        }
+    }
+
+    private void makeOnce(ClassArchive archive) {
+        ArchiveMaker first = new ArchiveMaker(archive, jvm);
+        if (maker.compareAndSet(null, first)) {
+            CompletableFuture.delayedExecutor(ARCHIVE_DELAY.toMillis(), TimeUnit.MILLISECONDS, executor)
+                    .execute(() -> {
+                        try {
+                            first.make();
+                        } catch (InterruptedException e) {
+                            Thread.currentThread().interrupt();
+                        }
+                    });
         }
     }
 

@@ -15,6 +15,7 @@ import java.util.function.Supplier;
  * @param master Spark's master for every session
  * @param sparkConf Spark configuration of every session; a request's own wins
  * @param serverAddress {@code host:port} that workers dial; asked at each launch, when the server listens
+ * @param cache folder of what makes starts quicker and can be made again
  * @param orphanTimeout how long a worker goes on without its server
  */
 public record LocalSettings(
@@ -25,6 +26,7 @@ public record LocalSettings(
         String master,
         Map<String, String> sparkConf,
         Supplier<String> serverAddress,
+        Path cache,
         Duration orphanTimeout) {
     public LocalSettings {
         javaOptions = List.copyOf(javaOptions);

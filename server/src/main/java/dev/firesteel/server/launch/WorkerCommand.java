@@ -19,47 +19,25 @@ final class WorkerCommand {
     private static final String MAIN_CLASS = "dev.firesteel.interpreter.WorkerMain";
     private static final String DEFAULT_MEMORY = "1g";
 
-    /** What Spark's own launcher passes so that Spark runs on Java 17 and later. */
-    private static final List<String> OPEN_PACKAGES = List.of(
-            "java.base/java.lang",
-            "java.base/java.lang.invoke",
-            "java.base/java.lang.reflect",
-            "java.base/java.io",
-            "java.base/java.net",
-            "java.base/java.nio",
-            "java.base/java.util",
-            "java.base/java.util.concurrent",
-            "java.base/java.util.concurrent.atomic",
-            "java.base/jdk.internal.ref",
-            "java.base/sun.nio.ch",
-            "java.base/sun.nio.cs",
-            "java.base/sun.security.action",
-            "java.base/sun.util.calendar",
-            "java.security.jgss/sun.security.krb5");
-
-    private static final List<String> SPARK_FLAGS = List.of(
-            "-XX:+IgnoreUnrecognizedVMOptions",
-            "-Djdk.reflect.useDirectMethodHandle=false",
-            "-Dio.netty.tryReflectionSetAccessible=true",
-            "-Dio.netty.allocator.type=pooled",
-            "-Dio.netty.handler.ssl.defaultEndpointVerificationAlgorithm=NONE",
-            "--enable-native-access=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=allow");
-
     private final LocalSettings settings;
     private final LaunchRequest request;
-    private final Map<String, String> serverEnvironment;
+    private final WorkerJvm jvm;
+    private final List<String> archive;
 
-    WorkerCommand(LocalSettings settings, LaunchRequest request, Map<String, String> serverEnvironment) {
-        this.settings = settings;
+    /** {@code archive} is the JVM's flags to start with archived classes. */
+    WorkerCommand(WorkerJvm jvm, LaunchRequest request, List<String> archive) {
+        this.settings = jvm.settings();
+        this.jvm = jvm;
         this.request = request;
-        this.serverEnvironment = serverEnvironment;
+        this.archive = archive;
     }
 
     /** Writes the configuration file and returns the process to start. */
     ProcessBuilder prepare() throws IOException {
-        Path confDir = Path.of(serverEnvironment.getOrDefault(
-                "SPARK_CONF_DIR", settings.spark().path().resolve("conf").toString()));
+        Path confDir = Path.of(jvm.serverEnvironment()
+                .getOrDefault(
+                        "SPARK_CONF_DIR",
+                        settings.spark().path().resolve("conf").toString()));
         Map<String, String> conf = SparkConf.of(settings, confDir, request);
         List<String> missing = SparkConf.missingFiles(conf);
         if (!missing.isEmpty()) {
@@ -90,12 +68,10 @@ final class WorkerCommand {
     }
 
     private List<String> commandLine(Map<String, String> conf, Path confDir, Path confFile) {
-        List<String> command = new ArrayList<>();
-        command.add(settings.java().toString());
-        command.add("-Xmx" + conf.getOrDefault("spark.driver.memory", DEFAULT_MEMORY));
-        command.add("-XX:+ExitOnOutOfMemoryError");
-        command.addAll(SPARK_FLAGS);
-        OPEN_PACKAGES.forEach(name -> command.add("--add-opens=" + name + "=ALL-UNNAMED"));
+        List<String> first = new ArrayList<>(archive);
+        first.add("-Xmx" + conf.getOrDefault("spark.driver.memory", DEFAULT_MEMORY));
+        first.add("-XX:+ExitOnOutOfMemoryError");
+        List<String> command = jvm.flags(first);
         command.addAll(settings.javaOptions());
         command.addAll(CommandLineWords.split(conf.getOrDefault("spark.driver.defaultJavaOptions", "")));
         command.addAll(CommandLineWords.split(conf.getOrDefault("spark.driver.extraJavaOptions", "")));
@@ -111,34 +87,23 @@ final class WorkerCommand {
         return command;
     }
 
+    /** Folders come last: before the jars they would keep the JVM from its archive. */
     private String classPath(Map<String, String> conf, Path confDir) {
         return Stream.of(
                         conf.getOrDefault("spark.driver.extraClassPath", ""),
-                        settings.workerJar().toString(),
+                        jvm.classPath(),
                         Files.isDirectory(confDir) ? confDir.toString() : "",
-                        settings.spark().path().resolve("jars").resolve("*").toString(),
-                        serverEnvironment.getOrDefault("HADOOP_CONF_DIR", ""),
-                        serverEnvironment.getOrDefault("YARN_CONF_DIR", ""))
+                        jvm.serverEnvironment().getOrDefault("HADOOP_CONF_DIR", ""),
+                        jvm.serverEnvironment().getOrDefault("YARN_CONF_DIR", ""))
                 .filter(entry -> !entry.isEmpty())
                 .collect(Collectors.joining(File.pathSeparator));
     }
 
     private void setEnvironment(Map<String, String> environment, Map<String, String> conf) {
         environment.clear();
-        serverEnvironment.forEach((name, value) -> {
-            if (!name.startsWith("FIRESTEEL_")) {
-                environment.put(name, value);
-            }
-        });
-        environment.put("SPARK_HOME", settings.spark().path().toString());
-        environment.put("SPARK_SCALA_VERSION", settings.spark().scalaVersion());
+        environment.putAll(jvm.environment());
         environment.put("FIRESTEEL_WORKER_TOKEN", request.token());
         environment.put(Leftovers.MARK, request.workerId());
-        if (SparkConf.isLocal(settings.master())) {
-            // Spark's UI has no other way to learn which address to listen on.
-            environment.putIfAbsent("SPARK_LOCAL_IP", "127.0.0.1");
-        }
-        settings.spark().python().ifPresent(python -> environment.putIfAbsent("PYSPARK_PYTHON", python.toString()));
         String libraries = conf.getOrDefault("spark.driver.extraLibraryPath", "");
         if (!libraries.isEmpty()) {
             environment.merge(

@@ -37,6 +37,7 @@ class LocalLauncherTest {
 
     @BeforeEach
     void makeASparkHome() throws IOException, InterruptedException {
+        Files.createFile(folder.resolve("worker.jar"));
         Files.createDirectories(folder.resolve("spark/jars"));
         Files.createFile(folder.resolve("spark/jars/spark-core_2.13-4.2.0.jar"));
         Files.createDirectories(folder.resolve("work"));
@@ -87,6 +88,23 @@ class LocalLauncherTest {
                 .containsEntry("spark.executor.memory", "2g")
                 .containsEntry("spark.greeting", "grüß")
                 .containsEntry("spark.driver.bindAddress", "127.0.0.1");
+    }
+
+    @Test
+    void foldersComeAfterTheJarsAndAnArchiveIsUsedOnceItIsThere() throws Exception {
+        Path confDir = Files.createDirectories(folder.resolve("spark/conf"));
+        script("printf '%s\\n' \"$@\"");
+        Path archive = ClassArchive.in(folder.resolve("cache"), settings()).file();
+        Files.createDirectories(folder.resolve("cache"));
+
+        await(launch(request(Map.of())).onExit());
+        assertThat(Files.readAllLines(log))
+                .contains(folder.resolve("worker.jar") + ":" + folder.resolve("spark/jars") + "/*:" + confDir)
+                .noneMatch(flag -> flag.contains("SharedArchiveFile"));
+
+        Files.createFile(archive);
+        await(launch(request(Map.of())).onExit());
+        assertThat(Files.readAllLines(log)).contains("-XX:SharedArchiveFile=" + archive, "-Xshare:auto");
     }
 
     @Test
@@ -212,6 +230,7 @@ class LocalLauncherTest {
                 "local[2]",
                 sparkConf,
                 () -> "127.0.0.1:4711",
+                folder.resolve("cache"),
                 Duration.ofMinutes(10));
     }
 

@@ -14,6 +14,7 @@ from .server import Server
 # Like for like: no UI, and the catalog that needs no Hive, which is what Firesteel's sessions have.
 PEER_CONF = ["spark.ui.enabled=false", "spark.sql.catalogImplementation=in-memory"]
 MARK = "first-result"
+TARGETS = {("spark", "wall s"): "≤ 0.3 ×", ("spark", "CPU s"): "≤ 0.35 ×", ("pyspark", "wall s"): "≤ 0.6 ×"}
 
 
 def scala(bench, server):
@@ -61,7 +62,7 @@ def _measure(bench, server, kind, language, code, expected, peer, command):
                 spread(mine),
                 f"{spread(other)} `{peer}`",
                 statistics.median(mine) / statistics.median(other),
-                "≤ 0.35 ×" if (kind, unit) == ("spark", "wall s") else "",
+                TARGETS.get((kind, unit), ""),
             )
         )
     return rows

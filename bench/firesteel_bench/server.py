@@ -64,6 +64,7 @@ class Server:
         log = open(self.folder / "server.log", "wb")
         command = [self.bench.root / "bin/firesteel", "server", "--port", str(self.port)]
         command += ["--data", self.folder / "data", "--spark-home", self.bench.spark_home]
+        command += ["-D", f"worker.cache-dir={self.bench.cache}"]
         started = time.monotonic()
         with log:
             self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)
@@ -96,6 +97,15 @@ class Server:
             if time.monotonic() > until:
                 raise RuntimeError(f"a worker still runs {DEADLINE} s after its session was deleted")
             time.sleep(0.05)
+
+    def await_archive(self):
+        """Until the archive of classes that follows the first session of all is there, and nothing works on it."""
+        until = time.monotonic() + DEADLINE
+        while not list(self.bench.cache.glob("*.jsa")):
+            if time.monotonic() > until:
+                raise RuntimeError(f"no archive of classes {DEADLINE} s after the first session")
+            time.sleep(0.1)
+        self.await_no_worker()
 
     def rest(self):
         return Rest(self.port)

@@ -217,13 +217,15 @@ final class Session implements SessionWorker.Host, StatementQueue.Host {
     @Override
     public void launched(String description) {
         log.say("Launched the worker: " + description + ".");
-        face.phase("launched");
+        phase("launched");
         record.launched(description);
     }
 
     @Override
     public void phase(String name) {
-        face.phase(name);
+        face.phase(name)
+                .ifPresent(phase ->
+                        log.say("Start: " + name + " after " + phase.elapsed().toMillis() + " ms."));
     }
 
     @Override

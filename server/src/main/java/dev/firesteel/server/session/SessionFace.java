@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -98,10 +99,10 @@ final class SessionFace {
         return true;
     }
 
-    /** A phase of the start was reached; once is enough. */
-    void phase(String name) {
+    /** A phase of the start was reached; empty when it had been before. */
+    Optional<SessionPhase> phase(String name) {
         if (phases.stream().anyMatch(phase -> phase.name().equals(name))) {
-            return;
+            return Optional.empty();
         }
         Instant time = clock.instant();
         SessionPhase phase = new SessionPhase(name, time, Duration.between(row.createdAt(), time));
@@ -109,6 +110,7 @@ final class SessionFace {
         SessionView now = view;
         show(now.state(), now.stateReason(), now.appId(), now.sparkUiUrl(), now.endedAt());
         changes.add(phase);
+        return Optional.of(phase);
     }
 
     private void show(

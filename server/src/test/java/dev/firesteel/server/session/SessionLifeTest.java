@@ -59,6 +59,10 @@ class SessionLifeTest {
         assertThat(idle.phases())
                 .extracting(SessionPhase::name)
                 .containsExactly("launched", "connected", "spark", "ready");
+        assertThat(get(server.sessions.log(CALLER, "0", null, null)).lines())
+                .filteredOn(line -> line.contains(" Start: "))
+                .extracting(line -> line.replaceFirst(".* Start: (\\w+) after \\d+ ms\\.$", "$1"))
+                .containsExactly("launched", "connected", "spark", "ready");
 
         StatementView accepted = get(server.sessions.run(CALLER, "0", new RunStatement("1 + 2", null, null)));
         assertThat(accepted.state()).isEqualTo(StatementState.WAITING);

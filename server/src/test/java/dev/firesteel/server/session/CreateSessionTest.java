@@ -11,10 +11,14 @@ import dev.firesteel.server.error.DomainException;
 import dev.firesteel.server.error.Reason;
 import dev.firesteel.server.session.TestServer.Started;
 import dev.firesteel.server.statement.Kind;
+import dev.firesteel.server.worker.FakeWorker;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -85,6 +89,29 @@ class CreateSessionTest {
                 "Rejected, too many sessions are being created!");
         server.stop(first);
         assertThat(server.create(CreateSession.of(Kind.SPARK)).id()).isEqualTo(2);
+    }
+
+    @Test
+    void creatingManyAtOnceWaitsForNobodysStart() {
+        server.close();
+        server = TestServer.start(data, SessionSettings.DEFAULT);
+        // None of their workers has started: a process start that one waited for would hold up all.
+        List<CompletableFuture<SessionView>> created = Stream.generate(() -> server.sessions
+                        .create(CALLER, CreateSession.of(Kind.SPARK))
+                        .toCompletableFuture())
+                .limit(30)
+                .toList();
+        assertThat(created.stream().map(each -> get(each).id())).containsExactlyInAnyOrderElementsOf(ids(30));
+        List<FakeWorker> workers = Stream.generate(() -> server.worker(server.launcher.next()))
+                .limit(30)
+                .map(worker -> worker.dial(server.channel).ready())
+                .toList();
+        assertThat(workers).hasSize(30);
+        ids(30).forEach(id -> server.awaitState(id, SessionState.IDLE));
+    }
+
+    private static List<Integer> ids(int count) {
+        return IntStream.range(0, count).boxed().toList();
     }
 
     @Test

@@ -29,6 +29,7 @@ class HouseRulesTest {
             Map.entry("api", Set.of("auth", "session", "statement", "eventlog", "error", "metrics")),
             Map.entry("auth", Set.of()),
             Map.entry("cli", Set.of()),
+            Map.entry("cluster", Set.of("error")),
             Map.entry("config", Set.of()),
             Map.entry("error", Set.of()),
             Map.entry("eventlog", Set.of("error")),
@@ -36,7 +37,7 @@ class HouseRulesTest {
             Map.entry("metrics", Set.of()),
             Map.entry("session", Set.of("auth", "statement", "eventlog", "worker", "launch", "error")),
             Map.entry("statement", Set.of("eventlog", "error")),
-            Map.entry("store", Set.of("session", "statement", "eventlog", "worker", "error")),
+            Map.entry("store", Set.of("cluster", "session", "statement", "eventlog", "worker", "error")),
             Map.entry("worker", Set.of("statement", "eventlog", "error")));
 
     private static final List<String> PACKAGES =

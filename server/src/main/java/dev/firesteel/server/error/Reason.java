@@ -21,6 +21,8 @@ public enum Reason {
     REQUEST_ID_REUSED,
     /** Events after the asked sequence are no longer kept. */
     EVENTS_RETIRED,
+    /** Another server has the session now, because this one was not heard of for too long; nothing was done. */
+    SESSION_MOVED,
     /** The store cannot be written or read; nothing was done. */
     STORE_UNAVAILABLE,
     /** The server is going down; nothing was done. */

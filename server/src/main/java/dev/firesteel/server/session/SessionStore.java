@@ -34,7 +34,7 @@ public interface SessionStore {
     /** Forgets the session, its statements and their events. */
     CompletionStage<Void> delete(int sessionId);
 
-    /** All sessions by ascending id. */
+    /** All sessions, of a shared store those of this server, by ascending id. */
     CompletionStage<List<SessionRow>> all();
 
     /** What became of {@link #create}; {@code fresh} is false for a repeat. */

@@ -44,8 +44,9 @@ final class GroupWriter implements AutoCloseable {
         T apply(Handle handle);
     }
 
-    <T> CompletableFuture<T> submit(Change<T> change) {
-        Write<T> write = new Write<>(change);
+    /** Makes a change, under a lease if there is one: without it the change is refused. */
+    <T> CompletableFuture<T> submit(@Nullable Long lease, Change<T> change) {
+        Write<T> write = new Write<>(lease, change);
         synchronized (gate) {
             if (closed) {
                 return CompletableFuture.failedFuture(DomainException.shuttingDown());
@@ -101,8 +102,9 @@ final class GroupWriter implements AutoCloseable {
             handle = open;
         }
         open.begin();
+        Fence fence = new Fence(open);
         for (Write<?> write : group) {
-            write.apply(open);
+            write.apply(open, fence);
         }
         open.commit();
     }
@@ -156,18 +158,23 @@ final class GroupWriter implements AutoCloseable {
 
     /** One submitted change and what became of it in the last try. */
     private static final class Write<T> {
-        static final Write<Boolean> END = new Write<>(handle -> true);
+        static final Write<Boolean> END = new Write<>(null, handle -> true);
 
+        private final @Nullable Long lease;
         private final Change<T> change;
         private final CompletableFuture<T> done = new CompletableFuture<>();
         private @Nullable Outcome<T> outcome;
 
-        Write(Change<T> change) {
+        Write(@Nullable Long lease, Change<T> change) {
+            this.lease = lease;
             this.change = change;
         }
 
-        void apply(Handle handle) {
+        void apply(Handle handle, Fence fence) {
             try {
+                if (lease != null) {
+                    fence.require(lease);
+                }
                 outcome = new Outcome<>(change.apply(handle), null);
             } catch (DomainException | IllegalStateException | IllegalArgumentException refusal) {
                 outcome = new Outcome<>(null, refusal);

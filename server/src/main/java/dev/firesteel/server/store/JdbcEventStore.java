@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
  * Events as rows. Plain JDBC where text streams through: this is where the megabytes a second are made.
  */
 final class JdbcEventStore implements EventStore {
-    private final JdbcStore store;
+    private final Access store;
 
-    JdbcEventStore(JdbcStore store) {
+    JdbcEventStore(Access store) {
         this.store = store;
     }
 

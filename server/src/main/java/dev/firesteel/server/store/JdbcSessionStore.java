@@ -23,10 +23,10 @@ final class JdbcSessionStore implements SessionStore {
     private static final String SELECT = "SELECT id, owner, proxy_user, request, state, state_reason, worker_id,"
             + " token_digest, worker_handle, app_id, spark_ui_url, created_at, ended_at FROM sessions ";
 
-    private final JdbcStore store;
+    private final Access store;
     private final Purge purge;
 
-    JdbcSessionStore(JdbcStore store, Purge purge) {
+    JdbcSessionStore(Access store, Purge purge) {
         this.store = store;
         this.purge = purge;
     }
@@ -39,6 +39,8 @@ final class JdbcSessionStore implements SessionStore {
             WorkerCredentials worker,
             Instant createdAt) {
         return store.write(handle -> {
+            // Locks the counter: of servers that share the database, one at a time looks for namesakes and takes an id.
+            handle.execute("UPDATE counters SET next_value = next_value WHERE name = 'session'");
             Optional<SessionRow> first = repeated(handle, request.requestId(), owner);
             if (first.isPresent()) {
                 return new Created(first.get(), false);
@@ -62,7 +64,7 @@ final class JdbcSessionStore implements SessionStore {
                     null,
                     Instant.ofEpochMilli(createdAt.toEpochMilli()),
                     null);
-            insert(handle, row);
+            insert(handle, row, store.lease());
             return new Created(row, true);
         });
     }
@@ -95,10 +97,10 @@ final class JdbcSessionStore implements SessionStore {
         }
     }
 
-    private static void insert(Handle handle, SessionRow row) {
+    private static void insert(Handle handle, SessionRow row, @Nullable Long lease) {
         handle.createUpdate("INSERT INTO sessions (id, name, owner, proxy_user, request, request_id, state, worker_id,"
-                        + " token_digest, created_at) VALUES (:id, :name, :owner, :proxy_user, :request, :request_id,"
-                        + " :state, :worker_id, :token_digest, :created_at)")
+                        + " token_digest, lease, created_at) VALUES (:id, :name, :owner, :proxy_user, :request, :request_id,"
+                        + " :state, :worker_id, :token_digest, :lease, :created_at)")
                 .bind("id", row.id())
                 .bind("name", row.request().name())
                 .bind("owner", row.owner())
@@ -108,6 +110,7 @@ final class JdbcSessionStore implements SessionStore {
                 .bind("state", row.state().name())
                 .bind("worker_id", row.worker().workerId())
                 .bind("token_digest", row.worker().tokenDigest())
+                .bind("lease", lease)
                 .bind("created_at", Times.millis(row.createdAt()))
                 .execute();
     }
@@ -162,7 +165,8 @@ final class JdbcSessionStore implements SessionStore {
 
     @Override
     public CompletionStage<List<SessionRow>> all() {
-        return store.read(handle -> handle.createQuery(SELECT + "ORDER BY id")
+        String mine = store.lease() == null ? "" : "WHERE lease = " + store.lease() + " ";
+        return store.read(handle -> handle.createQuery(SELECT + mine + "ORDER BY id")
                 .map((row, context) -> row(row))
                 .list());
     }

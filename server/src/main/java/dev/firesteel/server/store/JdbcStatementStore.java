@@ -21,10 +21,10 @@ final class JdbcStatementStore implements StatementStore {
             + " completed_at, last_sequence FROM statements ";
     private static final String ENDED = "state IN ('AVAILABLE', 'CANCELLED')";
 
-    private final JdbcStore store;
+    private final Access store;
     private final Purge purge;
 
-    JdbcStatementStore(JdbcStore store, Purge purge) {
+    JdbcStatementStore(Access store, Purge purge) {
         this.store = store;
         this.purge = purge;
     }

@@ -3,6 +3,7 @@ package dev.firesteel.server.store;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.firesteel.server.cluster.LeaseStore;
 import dev.firesteel.server.eventlog.EventStore;
 import dev.firesteel.server.session.SessionStore;
 import dev.firesteel.server.statement.StatementStore;
@@ -13,11 +14,11 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The stores on a JDBC database. Nothing here blocks its caller: changes are made by one {@link GroupWriter}, reads by a few
@@ -28,9 +29,9 @@ public final class JdbcStore implements AutoCloseable {
     private final Jdbi jdbi;
     private final GroupWriter writer;
     private final ExecutorService readers;
-    private final SessionStore sessions;
-    private final StatementStore statements;
-    private final EventStore events;
+    private final Purge purge;
+    private final Stores stores;
+    private final LeaseStore leases;
 
     private JdbcStore(HikariDataSource connections, int readers) {
         this.connections = connections;
@@ -39,10 +40,9 @@ public final class JdbcStore implements AutoCloseable {
         AtomicInteger count = new AtomicInteger();
         this.readers = Executors.newFixedThreadPool(
                 readers, work -> new Thread(work, "store-reader-" + count.getAndIncrement()));
-        Purge purge = new Purge(writer);
-        this.sessions = new JdbcSessionStore(this, purge);
-        this.statements = new JdbcStatementStore(this, purge);
-        this.events = new JdbcEventStore(this);
+        this.purge = new Purge(writer);
+        this.stores = stores(null);
+        this.leases = new JdbcLeaseStore(new Access(this, null));
         purge.start();
     }
 
@@ -102,33 +102,43 @@ public final class JdbcStore implements AutoCloseable {
         return GroupWriter.unavailable(failure).getMessage() + ".";
     }
 
+    private Stores stores(@Nullable Long lease) {
+        Access access = new Access(this, lease);
+        return new Stores(
+                new JdbcSessionStore(access, purge), new JdbcStatementStore(access, purge), new JdbcEventStore(access));
+    }
+
     public SessionStore sessions() {
-        return sessions;
+        return stores.sessions();
     }
 
     public StatementStore statements() {
-        return statements;
+        return stores.statements();
     }
 
     public EventStore events() {
-        return events;
+        return stores.events();
+    }
+
+    public LeaseStore leases() {
+        return leases;
+    }
+
+    /**
+     * What a server uses that shares the database with others: sessions are made under this lease, all sessions are those under
+     * it, and once it is gone every write fails with {@code SESSION_MOVED}.
+     */
+    public Stores under(long lease) {
+        return stores(lease);
     }
 
     /** Completes when a change was committed, fails when none can be. */
     public CompletionStage<Integer> check() {
-        return write(handle -> handle.execute("UPDATE counters SET next_value = next_value"));
+        return write(null, handle -> handle.execute("UPDATE counters SET next_value = next_value"));
     }
 
-    <T> CompletableFuture<T> write(GroupWriter.Change<T> change) {
-        return writer.submit(change);
-    }
-
-    CompletableFuture<Void> change(Consumer<Handle> change) {
-        return write(handle -> {
-                    change.accept(handle);
-                    return true;
-                })
-                .thenAccept(done -> {});
+    <T> CompletableFuture<T> write(@Nullable Long lease, GroupWriter.Change<T> change) {
+        return writer.submit(lease, change);
     }
 
     <T> CompletableFuture<T> read(GroupWriter.Change<T> query) {

@@ -25,7 +25,7 @@ final class Purge {
 
     /** Starts, or goes on until nothing is forgotten. To be called after what forgets was submitted. */
     void start() {
-        CompletionStage<Boolean> piece = writer.submit(Purge::piece);
+        CompletionStage<Boolean> piece = writer.submit(null, Purge::piece);
         piece.whenComplete((more, failure) -> {
             if (failure != null) {
                 log.debug("Events of forgotten statements stay until the next start", failure);

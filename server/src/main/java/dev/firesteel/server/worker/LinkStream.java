@@ -190,7 +190,7 @@ final class LinkStream implements StreamObserver<ConnectRequest> {
 
     private static Status status(Throwable failure) {
         Reason reason = reason(failure);
-        if (reason == Reason.STORE_UNAVAILABLE || reason == Reason.SHUTTING_DOWN) {
+        if (reason == Reason.STORE_UNAVAILABLE || reason == Reason.SHUTTING_DOWN || reason == Reason.SESSION_MOVED) {
             return Status.UNAVAILABLE.withDescription(failure.getMessage());
         }
         log.warn("A link is cut so that its worker sends again", failure);

@@ -51,4 +51,12 @@ class SqliteStoreTest {
             return store;
         }
     }
+
+    @Nested
+    class Leases extends LeaseStoreContract {
+        @Override
+        JdbcStore store() {
+            return store;
+        }
+    }
 }

@@ -126,8 +126,8 @@ class SqliteTroubleTest {
             try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + folder.database());
                     Statement statement = connection.createStatement()) {
                 statement.execute(
-                        "INSERT INTO flyway_schema_history SELECT 2, '999', description, type, script, checksum,"
-                                + " installed_by, installed_on, execution_time, success FROM flyway_schema_history");
+                        "INSERT INTO flyway_schema_history SELECT 999, '999', description, type, script, checksum,"
+                                + " installed_by, installed_on, execution_time, success FROM flyway_schema_history WHERE installed_rank = 1");
             }
             assertThatThrownBy(() -> JdbcStore.sqlite(folder, StoreSettings.DEFAULT))
                     .isInstanceOf(DataFolderException.class)

@@ -50,7 +50,7 @@ final class ErrorMapping {
             case STATEMENT_QUEUE_FULL -> new Answer(Code.RESOURCE_EXHAUSTED, 0);
             case REQUEST_ID_REUSED -> new Answer(Code.ALREADY_EXISTS, 0);
             case EVENTS_RETIRED -> new Answer(Code.OUT_OF_RANGE, 0);
-            case SESSION_MOVED, STORE_UNAVAILABLE, SHUTTING_DOWN -> new Answer(Code.UNAVAILABLE, 0);
+            case SESSION_MOVED, OWNER_UNREACHABLE, STORE_UNAVAILABLE, SHUTTING_DOWN -> new Answer(Code.UNAVAILABLE, 0);
         };
     }
 

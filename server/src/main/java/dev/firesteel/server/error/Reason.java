@@ -23,6 +23,8 @@ public enum Reason {
     EVENTS_RETIRED,
     /** Another server has the session now, because this one was not heard of for too long; nothing was done. */
     SESSION_MOVED,
+    /** The server that has the session cannot be reached; whether it did what was asked is not known. */
+    OWNER_UNREACHABLE,
     /** The store cannot be written or read; nothing was done. */
     STORE_UNAVAILABLE,
     /** The server is going down; nothing was done. */

@@ -29,7 +29,7 @@ class HouseRulesTest {
             Map.entry("api", Set.of("auth", "cluster", "session", "statement", "eventlog", "error", "metrics")),
             Map.entry("auth", Set.of()),
             Map.entry("cli", Set.of()),
-            Map.entry("cluster", Set.of("error")),
+            Map.entry("cluster", Set.of("worker", "error")),
             Map.entry("config", Set.of()),
             Map.entry("error", Set.of()),
             Map.entry("eventlog", Set.of("error")),

@@ -86,9 +86,10 @@ public final class SessionForwarding implements ServerInterceptor {
                 return;
             }
             String session = String.valueOf(((Message) message).getField(field));
-            if (owners.isHere(session)) {
+            boolean again = ForwardedCall.wasForwarded(headers);
+            if (again ? owners.has(session) : owners.isHere(session)) {
                 goOn(message);
-            } else if (ForwardedCall.wasForwarded(headers)) {
+            } else if (again) {
                 refuse(new DomainException(
                         Reason.SESSION_MOVED,
                         "Session '" + session + "' is on its way to another server (expected: the same call again)."));
@@ -111,7 +112,7 @@ public final class SessionForwarding implements ServerInterceptor {
 
         private void forward(String session, Q message) {
             Context context = Context.current();
-            owners.elsewhere(session)
+            owners.address(session)
                     .whenComplete((address, failure) -> context.run(() -> {
                         if (failure != null) {
                             refuse(failure);

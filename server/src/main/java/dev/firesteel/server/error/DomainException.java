@@ -49,6 +49,14 @@ public final class DomainException extends RuntimeException {
         return new DomainException(Reason.SHUTTING_DOWN, "The server is shutting down.");
     }
 
+    /** Of a server that shares its store, and that the others took for dead. */
+    public static DomainException moved() {
+        return new DomainException(
+                Reason.SESSION_MOVED,
+                "This server was not heard of for too long, so another one has its sessions now; nothing was done"
+                        + " (expected: the same call to that one).");
+    }
+
     public static DomainException storeUnavailable(String message, @Nullable Throwable cause) {
         return new DomainException(Reason.STORE_UNAVAILABLE, message, cause);
     }

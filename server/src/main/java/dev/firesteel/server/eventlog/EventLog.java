@@ -24,7 +24,7 @@ public final class EventLog {
     private final Map<StatementRef, Tail> tails = new ConcurrentHashMap<>();
 
     private volatile CommitListener listener = (statement, events) -> CompletableFuture.completedFuture(null);
-    private volatile boolean closed;
+    private volatile @Nullable DomainException closed;
 
     public EventLog(EventStore store, Executor wakers) {
         this.store = store;
@@ -114,10 +114,10 @@ public final class EventLog {
         return new LogReader(this, store, statement, afterSequence);
     }
 
-    /** Fails readers that wait, now and later, with {@code SHUTTING_DOWN}. */
-    public void close() {
-        closed = true;
-        tails.values().forEach(tail -> fail(tail.drain(), DomainException.shuttingDown()));
+    /** Fails readers that wait, now and later. */
+    public void close(DomainException why) {
+        closed = why;
+        tails.values().forEach(tail -> fail(tail.drain(), why));
     }
 
     private void fail(List<Waiter> readers, DomainException why) {
@@ -131,7 +131,9 @@ public final class EventLog {
         return tails.get(statement);
     }
 
-    boolean closed() {
+    /** Why it was closed; null while it is not. */
+    @Nullable
+    DomainException closed() {
         return closed;
     }
 }

@@ -54,11 +54,14 @@ final class LogReader implements EventReader {
         pending = wake;
         if (!open.await(afterSequence, wake)) {
             wake.wake();
-        } else if (closed) {
+            return wake.woken().thenCompose(woken -> next(maxBytes));
+        }
+        DomainException over = log.closed();
+        if (closed) {
             open.leave(wake);
-        } else if (log.closed()) {
+        } else if (over != null) {
             open.leave(wake);
-            wake.fail(DomainException.shuttingDown());
+            wake.fail(over);
         }
         return wake.woken().thenCompose(woken -> next(maxBytes));
     }

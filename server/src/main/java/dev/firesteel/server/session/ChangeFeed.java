@@ -24,7 +24,7 @@ final class ChangeFeed {
     private long next;
 
     private SessionView now;
-    private boolean closed;
+    private @Nullable DomainException closed;
 
     ChangeFeed(SessionView now, Executor wakers) {
         this.now = now;
@@ -65,16 +65,16 @@ final class ChangeFeed {
         }
     }
 
-    /** Fails watchers that wait, now and later: the server stops. */
-    void close() {
+    /** Fails watchers that wait, now and later. */
+    void close(DomainException why) {
         List<Waiter> failed;
         synchronized (this) {
-            closed = true;
+            closed = why;
             failed = List.copyOf(waiting);
             waiting.clear();
         }
         if (!failed.isEmpty()) {
-            wakers.execute(() -> failed.forEach(watcher -> watcher.fail(DomainException.shuttingDown())));
+            wakers.execute(() -> failed.forEach(watcher -> watcher.fail(why)));
         }
     }
 
@@ -96,8 +96,8 @@ final class ChangeFeed {
                 if (!news.isEmpty() || told) {
                     return CompletableFuture.completedFuture(news);
                 }
-                if (closed) {
-                    return CompletableFuture.failedFuture(DomainException.shuttingDown());
+                if (closed != null) {
+                    return CompletableFuture.failedFuture(closed);
                 }
                 Waiter wake = new Waiter();
                 pending = wake;

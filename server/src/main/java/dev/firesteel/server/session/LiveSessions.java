@@ -13,10 +13,12 @@ import dev.firesteel.server.statement.StatementPage;
 import dev.firesteel.server.statement.StatementView;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,7 +42,8 @@ public final class LiveSessions implements Sessions {
     private final Executor executor;
     private final SessionDirectory sessions = new SessionDirectory();
 
-    private volatile boolean closing;
+    /** Why nothing is done any more; null while all is well. */
+    private volatile @Nullable DomainException closing;
 
     public LiveSessions(SessionServices services) {
         this.services = services;
@@ -60,9 +63,40 @@ public final class LiveSessions implements Sessions {
 
     /** Takes back what an earlier server process left. Completes when workers may dial in. */
     public CompletionStage<Void> recover() {
+        return restore(row -> true);
+    }
+
+    /** Goes on with sessions that came from a server that is gone. */
+    public CompletionStage<Void> takeOver(Collection<Integer> ids) {
+        return restore(row -> ids.contains(row.id()));
+    }
+
+    /** Leaves everything as it is, for the server that has it now: no worker is ended, nothing more is written. */
+    public void abandon() {
+        DomainException why = DomainException.moved();
+        closing = why;
+        services.events().close(why);
+        for (Session session : sessions.all()) {
+            session.changes().close(why);
+            session.abandon();
+        }
+    }
+
+    /** Whether it is one of these. Does not count as a call about it. */
+    public boolean has(String session) {
+        return sessions.lookUp(session) != null;
+    }
+
+    /** Whether it is one of these, whatever others have: of namesakes on several servers the living one is meant. */
+    public boolean isHere(String session) {
+        Session found = sessions.lookUp(session);
+        return found != null && (session.equals(Integer.toString(found.row().id())) || found.lives());
+    }
+
+    private CompletionStage<Void> restore(Predicate<SessionRow> which) {
         return services.sessions().all().thenCompose(rows -> {
             List<CompletableFuture<Void>> restored = new ArrayList<>();
-            for (SessionRow row : rows) {
+            for (SessionRow row : rows.stream().filter(which).toList()) {
                 boolean over = row.state().ended();
                 Session session = session(row, over ? row.state() : SessionState.RECOVERING);
                 restored.add(services.statements()
@@ -89,7 +123,7 @@ public final class LiveSessions implements Sessions {
         Session session = session(row, SessionState.STARTING);
         SessionView view = session.view();
         session.start(token);
-        if (closing) {
+        if (closing != null) {
             session.stop("The server was stopped.");
         }
         return view;
@@ -97,8 +131,9 @@ public final class LiveSessions implements Sessions {
 
     /** Runs a call unless the server is going down; what it throws fails the stage. */
     private <T> CompletionStage<T> attempt(Supplier<CompletionStage<T>> call) {
-        if (closing) {
-            return CompletableFuture.failedFuture(DomainException.shuttingDown());
+        DomainException refusal = closing;
+        if (refusal != null) {
+            return CompletableFuture.failedFuture(refusal);
         }
         try {
             return call.get();
@@ -154,7 +189,7 @@ public final class LiveSessions implements Sessions {
                         () -> {
                             sessions.remove(session);
                             session.close();
-                            session.changes().close();
+                            session.changes().close(DomainException.shuttingDown());
                             services.events().drop(id);
                             ended.forget(id);
                             SessionFolder.delete(Session.folder(services, session.row()));
@@ -257,11 +292,12 @@ public final class LiveSessions implements Sessions {
 
     /** Refuses calls, tells watchers, stops all sessions. Completes when nothing of them runs. */
     public CompletionStage<Void> shutDown() {
-        closing = true;
-        services.events().close();
+        DomainException why = DomainException.shuttingDown();
+        closing = why;
+        services.events().close(why);
         List<CompletableFuture<Void>> stopped = new ArrayList<>();
         for (Session session : sessions.all()) {
-            session.changes().close();
+            session.changes().close(why);
             stopped.add(session.stop("The server was stopped.").toCompletableFuture());
         }
         return CompletableFuture.allOf(stopped.toArray(CompletableFuture[]::new))

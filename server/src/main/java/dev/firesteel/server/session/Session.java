@@ -352,6 +352,16 @@ final class Session implements SessionWorker.Host, StatementQueue.Host {
         lifetime.arm(face.view());
     }
 
+    /** Lets go of everything without touching it: another server has the session now. */
+    void abandon() {
+        serial.execute(() -> {
+            lifetime.close();
+            if (worker != null) {
+                worker.abandon();
+            }
+        });
+    }
+
     /** Forgets its timers. */
     void close() {
         serial.execute(lifetime::close);

@@ -42,12 +42,18 @@ final class SessionDirectory {
 
     /** By id or name, as the caller wrote it; of namesakes the living one, else the last one. Counts as a call about it. */
     Session find(String session) {
-        Session found = isNumber(session) ? sessions.get(number(session)) : named(session);
+        Session found = lookUp(session);
         if (found == null) {
             throw DomainException.sessionNotFound(session);
         }
         found.called();
         return found;
+    }
+
+    /** As {@link #find}, without being a call about it; null when there is none. */
+    @Nullable
+    Session lookUp(String session) {
+        return isNumber(session) ? sessions.get(number(session)) : named(session);
     }
 
     /** The session that an owner's request with this id made. */

@@ -37,6 +37,9 @@ public interface SessionStore {
     /** All sessions, of a shared store those of this server, by ascending id. */
     CompletionStage<List<SessionRow>> all();
 
+    /** Whether a session that has not ended, of whichever server, has this worker. */
+    CompletionStage<Boolean> hasWorker(String workerId);
+
     /** What became of {@link #create}; {@code fresh} is false for a repeat. */
     record Created(SessionRow row, boolean fresh) {}
 }

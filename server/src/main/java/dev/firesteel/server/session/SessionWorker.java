@@ -128,7 +128,7 @@ final class SessionWorker implements WorkerListener {
                 .after(
                         limit,
                         () -> serial.execute(() -> {
-                            if (!dialled) {
+                            if (!dialled && !gone) {
                                 host.failed(reason, Duration.ZERO);
                             }
                         }));
@@ -157,7 +157,20 @@ final class SessionWorker implements WorkerListener {
         }
     }
 
+    /** Leaves the worker to the server that has its session now. */
+    void abandon() {
+        gone = true;
+        connection = null;
+        if (dialDeadline != null) {
+            dialDeadline.cancel();
+        }
+        slot.abandon();
+    }
+
     private void kill() {
+        if (gone) {
+            return;
+        }
         if (handle != null) {
             handle.terminate(Duration.ZERO);
         } else if (!launching) {
@@ -225,7 +238,11 @@ final class SessionWorker implements WorkerListener {
 
     @Override
     public void failed(String reason) {
-        serial.execute(() -> host.failed(reason, services.settings().stopGrace()));
+        serial.execute(() -> {
+            if (!gone) {
+                host.failed(reason, services.settings().stopGrace());
+            }
+        });
     }
 
     @Override
@@ -245,6 +262,9 @@ final class SessionWorker implements WorkerListener {
     @Override
     public void silent(Duration since) {
         serial.execute(() -> {
+            if (gone) {
+                return;
+            }
             // Nothing more comes this way, even if the stream stands.
             connection = null;
             host.failed("Nothing was heard of the worker for " + since.toSeconds() + " s.", Duration.ZERO);

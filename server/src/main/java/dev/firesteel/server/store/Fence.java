@@ -2,7 +2,6 @@
 package dev.firesteel.server.store;
 
 import dev.firesteel.server.error.DomainException;
-import dev.firesteel.server.error.Reason;
 import java.util.HashSet;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
@@ -31,10 +30,7 @@ final class Fence {
                 .findOne()
                 .isPresent();
         if (!there) {
-            throw new DomainException(
-                    Reason.SESSION_MOVED,
-                    "This server was not heard of for too long, so another one has its sessions now; nothing was done"
-                            + " (expected: a call to that one).");
+            throw DomainException.moved();
         }
         held.add(epoch);
     }

@@ -171,6 +171,16 @@ final class JdbcSessionStore implements SessionStore {
                 .list());
     }
 
+    @Override
+    public CompletionStage<Boolean> hasWorker(String workerId) {
+        return store.read(
+                handle -> handle.createQuery("SELECT COUNT(*) FROM sessions WHERE worker_id = ? AND ended_at IS NULL")
+                                .bind(0, workerId)
+                                .mapTo(Integer.class)
+                                .one()
+                        > 0);
+    }
+
     private static SessionRow row(ResultSet row) throws SQLException {
         return new SessionRow(
                 row.getInt("id"),

@@ -132,6 +132,11 @@ public final class JdbcStore implements AutoCloseable {
         return stores(lease);
     }
 
+    /** Completes while the lease is there, for at least as long as that takes to be said; fails with {@code SESSION_MOVED} after. */
+    public CompletionStage<Boolean> confirm(long lease) {
+        return write(lease, handle -> true);
+    }
+
     /** Completes when a change was committed, fails when none can be. */
     public CompletionStage<Integer> check() {
         return write(null, handle -> handle.execute("UPDATE counters SET next_value = next_value"));

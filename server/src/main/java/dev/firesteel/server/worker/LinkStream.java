@@ -94,7 +94,7 @@ final class LinkStream implements StreamObserver<ConnectRequest> {
         }
         WorkerSlot admitted = registry.slot(hello.getWorkerId());
         if (admitted == null) {
-            gone();
+            lookElsewhere(hello.getWorkerId());
             return;
         }
         if (!admitted.credentials().admits(token)) {
@@ -111,6 +111,18 @@ final class LinkStream implements StreamObserver<ConnectRequest> {
                 fail(status(failure));
             } else {
                 welcome(admitted, hello, stored);
+            }
+        });
+    }
+
+    private void lookElsewhere(String workerId) {
+        registry.elsewhere().knows(workerId).whenComplete((known, failure) -> {
+            if (failure != null) {
+                fail(status(failure));
+            } else if (known) {
+                moved();
+            } else {
+                gone();
             }
         });
     }
@@ -220,6 +232,10 @@ final class LinkStream implements StreamObserver<ConnectRequest> {
 
     void gone() {
         fail(Status.NOT_FOUND.withDescription("The session of this worker is gone."));
+    }
+
+    void moved() {
+        fail(Status.UNAVAILABLE.withDescription("Another server has the session of this worker."));
     }
 
     private void fail(Status status) {

@@ -3,6 +3,7 @@ package dev.firesteel.server.worker;
 
 import java.time.Clock;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -11,9 +12,16 @@ public final class WorkerRegistry {
     private final WorkerSettings settings;
     private final Clock clock;
     private final Timers timers;
+    private final WorkersElsewhere elsewhere;
     private final Map<String, WorkerSlot> slots = new ConcurrentHashMap<>();
 
+    /** For a server that shares its store with nobody. */
     public WorkerRegistry(WorkerSettings settings, Clock clock, Timers timers) {
+        this(settings, clock, timers, workerId -> CompletableFuture.completedFuture(false));
+    }
+
+    public WorkerRegistry(WorkerSettings settings, Clock clock, Timers timers, WorkersElsewhere elsewhere) {
+        this.elsewhere = elsewhere;
         this.settings = settings;
         this.clock = clock;
         this.timers = timers;
@@ -35,6 +43,10 @@ public final class WorkerRegistry {
 
     void remove(WorkerSlot slot) {
         slots.remove(slot.credentials().workerId(), slot);
+    }
+
+    WorkersElsewhere elsewhere() {
+        return elsewhere;
     }
 
     WorkerSettings settings() {

@@ -115,6 +115,21 @@ public final class WorkerSlot {
 
     /** Ends the connection and refuses the worker from now on. */
     public void close() {
+        LinkStream current = shut();
+        if (current != null) {
+            current.gone();
+        }
+    }
+
+    /** Ends the connection so that the worker looks for the server that has its session now. */
+    public void abandon() {
+        LinkStream current = shut();
+        if (current != null) {
+            current.moved();
+        }
+    }
+
+    private @Nullable LinkStream shut() {
         registry.remove(this);
         LinkStream current;
         synchronized (this) {
@@ -126,8 +141,6 @@ public final class WorkerSlot {
                 silence = null;
             }
         }
-        if (current != null) {
-            current.gone();
-        }
+        return current;
     }
 }

@@ -283,7 +283,12 @@ class SessionForwardingTest {
         }
 
         @Override
-        public CompletionStage<String> elsewhere(String session) {
+        public boolean has(String session) {
+            return isHere(session);
+        }
+
+        @Override
+        public CompletionStage<String> address(String session) {
             asked++;
             return elsewhere;
         }

@@ -155,7 +155,7 @@ class EventLogTest {
     @Test
     void closeFailsThoseWhoWaitNowAndLater() {
         CompletableFuture<EventSlice> now = log.reader(STATEMENT, 0).next(1000);
-        log.close();
+        log.close(DomainException.shuttingDown());
         CompletableFuture<EventSlice> later = log.reader(STATEMENT, 0).next(1000);
         for (CompletableFuture<EventSlice> reader : List.of(now, later)) {
             assertThatThrownBy(reader::join)

@@ -2,6 +2,7 @@
 package dev.firesteel.server.session;
 
 import dev.firesteel.server.auth.Principal;
+import dev.firesteel.server.cluster.Lease;
 import dev.firesteel.server.eventlog.Event;
 import dev.firesteel.server.eventlog.EventLog;
 import dev.firesteel.server.eventlog.EventReader;
@@ -13,6 +14,7 @@ import dev.firesteel.server.statement.StatementView;
 import dev.firesteel.server.store.DataFolder;
 import dev.firesteel.server.store.JdbcStore;
 import dev.firesteel.server.store.StoreSettings;
+import dev.firesteel.server.store.Stores;
 import dev.firesteel.server.worker.FakeWorker;
 import dev.firesteel.server.worker.ManualTime;
 import dev.firesteel.server.worker.WorkerLinkService;
@@ -37,7 +39,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** The domain on a real store and a real link, in this process, with a clock and workers that the test plays. */
 final class TestServer implements AutoCloseable {
@@ -54,22 +58,67 @@ final class TestServer implements AutoCloseable {
     private final ExecutorService threads = Executors.newFixedThreadPool(4);
     private final ExecutorService linkThreads = Executors.newCachedThreadPool();
     private final Server link;
+    private final Ground ground;
+    final @Nullable Lease lease;
+
+    /** What a server stands on, and several may share. */
+    private static final class Ground {
+        final DataFolder folder;
+        final JdbcStore store;
+        final AtomicInteger servers = new AtomicInteger();
+
+        Ground(Path data) {
+            try {
+                folder = DataFolder.open(data);
+                store = JdbcStore.sqlite(folder, StoreSettings.DEFAULT);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        void leave() {
+            if (servers.decrementAndGet() == 0) {
+                store.close();
+                try {
+                    folder.close();
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+        }
+    }
 
     private TestServer(
             Path data, ManualTime time, FakeLauncher launcher, SessionSettings settings, SessionRules rules) {
+        this(new Ground(data), null, time, launcher, settings, rules);
+    }
+
+    private TestServer(
+            Ground ground,
+            @Nullable Lease lease,
+            ManualTime time,
+            FakeLauncher launcher,
+            SessionSettings settings,
+            SessionRules rules) {
+        this.ground = ground;
+        this.lease = lease;
         this.time = time;
         this.launcher = launcher;
         try {
-            folder = DataFolder.open(data);
-            store = JdbcStore.sqlite(folder, StoreSettings.DEFAULT);
-            events = new EventLog(store.events(), threads);
-            WorkerRegistry registry = new WorkerRegistry(WorkerSettings.DEFAULT, time, time);
+            folder = ground.folder;
+            store = ground.store;
+            Stores stores = lease == null
+                    ? new Stores(store.sessions(), store.statements(), store.events())
+                    : store.under(lease.epoch());
+            events = new EventLog(stores.events(), threads);
+            WorkerRegistry registry =
+                    new WorkerRegistry(WorkerSettings.DEFAULT, time, time, stores.sessions()::hasWorker);
             sessions = new LiveSessions(new SessionServices(
-                    store.sessions(),
-                    store.statements(),
+                    stores.sessions(),
+                    stores.statements(),
                     events,
                     registry,
-                    launcher,
+                    lease == null ? launcher : new FencedLauncher(launcher, () -> store.confirm(lease.epoch()), time),
                     settings,
                     rules,
                     folder.sessions(),
@@ -77,6 +126,7 @@ final class TestServer implements AutoCloseable {
                     time,
                     threads,
                     () -> UUID.randomUUID().toString()));
+            ground.servers.incrementAndGet();
             get(sessions.recover());
             String name = UUID.randomUUID().toString();
             link = InProcessServerBuilder.forName(name)
@@ -96,6 +146,21 @@ final class TestServer implements AutoCloseable {
 
     static TestServer start(Path data, SessionSettings settings) {
         return new TestServer(data, new ManualTime(), new FakeLauncher(), settings, SessionRules.DEFAULT);
+    }
+
+    /** A server that shares its store with others, under a lease that is over at once but good until it is taken. */
+    static TestServer leased(Path data) {
+        return leased(new Ground(data), new ManualTime(), new FakeLauncher());
+    }
+
+    /** Another server beside this one, on the same store and the same machine. */
+    TestServer peer() {
+        return leased(ground, time, launcher);
+    }
+
+    private static TestServer leased(Ground ground, ManualTime time, FakeLauncher launcher) {
+        Lease lease = get(ground.store.leases().acquire("127.0.0.1:0", Duration.ofMillis(-1)));
+        return new TestServer(ground, lease, time, launcher, SessionSettings.DEFAULT, SessionRules.DEFAULT);
     }
 
     /** Another server on the same data, the same machine and the same clock, after this one is gone. */
@@ -208,17 +273,10 @@ final class TestServer implements AutoCloseable {
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
-        store.close();
+        ground.leave();
         threads.shutdownNow();
-        time.forget();
-        closeFolder();
-    }
-
-    private void closeFolder() {
-        try {
-            folder.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        if (ground.servers.get() == 0) {
+            time.forget();
         }
     }
 

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firesteel.server.session;
+
+import dev.firesteel.server.error.DomainException;
+import dev.firesteel.server.error.Reason;
+import dev.firesteel.server.launch.ExitReason;
+import dev.firesteel.server.launch.LaunchRequest;
+import dev.firesteel.server.launch.WorkerHandle;
+import dev.firesteel.server.launch.WorkerLauncher;
+import dev.firesteel.server.worker.Timers;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Ends a worker only after the store has confirmed that its session is still this server's: a server that stood still for a
+ * while may find its timers due before it learns that another one goes on with its workers.
+ */
+public final class FencedLauncher implements WorkerLauncher {
+    private static final Logger log = LoggerFactory.getLogger(FencedLauncher.class);
+
+    private static final Duration AGAIN = Duration.ofSeconds(1);
+
+    private final WorkerLauncher launcher;
+    private final Supplier<? extends CompletionStage<?>> confirm;
+    private final Timers timers;
+
+    /**
+     * {@code confirm} fails with {@code SESSION_MOVED} when the sessions are not this server's any more, and is asked again
+     * when it fails otherwise.
+     */
+    public FencedLauncher(WorkerLauncher launcher, Supplier<? extends CompletionStage<?>> confirm, Timers timers) {
+        this.launcher = launcher;
+        this.confirm = confirm;
+        this.timers = timers;
+    }
+
+    @Override
+    public CompletionStage<WorkerHandle> launch(LaunchRequest request) {
+        return launcher.launch(request).thenApply(Fenced::new);
+    }
+
+    @Override
+    public boolean reaches(String description) {
+        return launcher.reaches(description);
+    }
+
+    @Override
+    public Optional<WorkerHandle> reattach(String description) {
+        return launcher.reattach(description).map(Fenced::new);
+    }
+
+    private final class Fenced implements WorkerHandle {
+        private final WorkerHandle handle;
+
+        Fenced(WorkerHandle handle) {
+            this.handle = handle;
+        }
+
+        @Override
+        public String describe() {
+            return handle.describe();
+        }
+
+        @Override
+        public CompletionStage<ExitReason> onExit() {
+            return handle.onExit();
+        }
+
+        @Override
+        public CompletionStage<ExitReason> terminate(Duration grace) {
+            confirm.get().whenComplete((confirmed, failure) -> {
+                if (failure == null) {
+                    handle.terminate(grace);
+                    return;
+                }
+                log.warn("Worker {} is not ended: {}", handle.describe(), failure.toString());
+                if (!(failure instanceof DomainException refusal && refusal.reason() == Reason.SESSION_MOVED)) {
+                    timers.after(AGAIN, () -> terminate(grace));
+                }
+            });
+            return handle.onExit();
+        }
+    }
+}

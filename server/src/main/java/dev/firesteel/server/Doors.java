@@ -95,8 +95,12 @@ final class Doors implements AutoCloseable {
 
     /** {@code host:port}, as a URL has it. */
     String address() {
+        return address(config, server.activeLocalPort());
+    }
+
+    static String address(ServerConfig config, int port) {
         String host = config.host().contains(":") ? "[" + config.host() + "]" : config.host();
-        return host + ":" + server.activeLocalPort();
+        return host + ":" + port;
     }
 
     /** Says that the server stops: to those who ask after its health, and on every open stream. Calls are still served. */

@@ -15,20 +15,23 @@ import dev.firesteel.server.launch.SparkHome;
 import dev.firesteel.server.metrics.Meters;
 import dev.firesteel.server.session.LiveSessions;
 import dev.firesteel.server.session.SessionServices;
-import dev.firesteel.server.session.Sessions;
 import dev.firesteel.server.store.DataFolder;
 import dev.firesteel.server.store.DataFolderException;
 import dev.firesteel.server.store.JdbcStore;
+import dev.firesteel.server.store.Stores;
 import dev.firesteel.server.worker.Timers;
 import dev.firesteel.server.worker.WorkerLinkService;
 import dev.firesteel.server.worker.WorkerRegistry;
+import io.grpc.ServerInterceptor;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,6 +44,7 @@ public final class FiresteelServer implements AutoCloseable {
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
     private final BuildInfo build = BuildInfo.read();
     private final SparkHome spark;
+    private final @Nullable Cluster cluster;
     private final Doors doors;
 
     private FiresteelServer(FiresteelConfig config) {
@@ -50,17 +54,21 @@ public final class FiresteelServer implements AutoCloseable {
             DataFolder folder = own(dataFolder(config.store()));
             JdbcStore store = own(store(folder, config.store()));
             Threads threads = own(new Threads());
-            EventLog events = new EventLog(store.events(), threads.workers());
             Timers timers = Timers.on(threads.timer());
-            WorkerRegistry workers = new WorkerRegistry(Settings.worker(config.worker()), Clock.systemUTC(), timers);
-            LocalLauncher launcher =
-                    own(new LocalLauncher(Settings.local(config, spark, this::address), System.getenv()));
+            cluster = config.store().url().isEmpty() ? null : own(Cluster.join(store, config, timers));
+            Stores stores = cluster == null ? store.alone() : cluster.stores();
+            EventLog events = new EventLog(stores.events(), threads.workers());
+            WorkerRegistry workers = new WorkerRegistry(
+                    Settings.worker(config.worker()), Clock.systemUTC(), timers, stores.sessions()::hasWorker);
+            LocalLauncher launcher = own(new LocalLauncher(
+                    Settings.local(config, spark, cluster == null ? this::address : cluster::addresses),
+                    System.getenv()));
             LiveSessions sessions = new LiveSessions(new SessionServices(
-                    store.sessions(),
-                    store.statements(),
+                    stores.sessions(),
+                    stores.statements(),
                     events,
                     workers,
-                    launcher,
+                    cluster == null ? launcher : cluster.fenced(launcher),
                     Settings.sessions(config),
                     Settings.rules(config.session()),
                     folder.sessions(),
@@ -69,6 +77,9 @@ public final class FiresteelServer implements AutoCloseable {
                     threads.workers(),
                     Secrets::next));
             sessions.recover().toCompletableFuture().join();
+            if (cluster != null) {
+                own(cluster.watch(sessions));
+            }
             doors = own(Doors.open(
                     config.server(),
                     services(meters, sessions, new WorkerLinkService(workers, events)),
@@ -118,13 +129,22 @@ public final class FiresteelServer implements AutoCloseable {
         }
     }
 
-    private List<ServerServiceDefinition> services(Meters meters, Sessions sessions, WorkerLinkService link) {
-        CallMeter meter = new CallMeter(meters);
+    /** Completes when another server has taken this one's sessions over: what is left to do is to close it and to start anew. */
+    public CompletableFuture<Void> lost() {
+        return cluster == null ? new CompletableFuture<>() : cluster.lost();
+    }
+
+    private List<ServerServiceDefinition> services(Meters meters, LiveSessions sessions, WorkerLinkService link) {
+        List<ServerInterceptor> interceptors = new ArrayList<>();
+        if (cluster != null) {
+            interceptors.addAll(cluster.forwarding(sessions));
+        }
+        interceptors.add(new CallMeter(meters));
         Stream<ServerServiceDefinition> api = Stream.of(
                         new SessionApi(sessions),
                         new StatementApi(sessions),
                         new ServerApi(build, spark.sparkVersion()))
-                .map(service -> ServerInterceptors.intercept(service, meter));
+                .map(service -> ServerInterceptors.intercept(service, interceptors));
         return Stream.concat(api, Stream.of(link.definition())).toList();
     }
 
@@ -138,7 +158,9 @@ public final class FiresteelServer implements AutoCloseable {
 
     private static JdbcStore store(DataFolder folder, StoreConfig config) {
         try {
-            return JdbcStore.sqlite(folder, Settings.store(config));
+            return config.url().isEmpty()
+                    ? JdbcStore.sqlite(folder, Settings.store(config))
+                    : JdbcStore.postgresql(config.url(), Settings.store(config));
         } catch (DataFolderException e) {
             throw new StartException(String.valueOf(e.getMessage()), e);
         }

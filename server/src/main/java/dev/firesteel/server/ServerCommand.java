@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firesteel.server;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.firesteel.server.config.ConfigException;
 import dev.firesteel.server.config.ConfigLoader;
 import dev.firesteel.server.config.FiresteelConfig;
@@ -9,7 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -39,24 +41,30 @@ final class ServerCommand implements Callable<Integer> {
     private Map<String, String> keys = new LinkedHashMap<>();
 
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() {
         try {
-            FiresteelServer server = FiresteelServer.start(configuration());
+            FiresteelConfig config = configuration();
+            FiresteelServer server = FiresteelServer.start(config);
+            AtomicReference<FiresteelServer> current = new AtomicReference<>(server);
             Runtime.getRuntime()
                     .addShutdownHook(new Thread(
                             () -> {
-                                server.close();
+                                requireNonNull(current.get()).close();
                                 // A signal would otherwise show as a failure in the exit code.
                                 Runtime.getRuntime().halt(0);
                             },
                             "stop"));
             server.welcome().forEach(System.out::println);
+            while (true) {
+                server.lost().join();
+                server.close();
+                server = FiresteelServer.start(config);
+                current.set(server);
+            }
         } catch (ConfigException | StartException e) {
             System.err.println("firesteel: " + e.getMessage());
             return 1;
         }
-        new CountDownLatch(1).await();
-        return 0;
     }
 
     private FiresteelConfig configuration() {

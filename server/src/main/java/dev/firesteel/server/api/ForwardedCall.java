@@ -6,12 +6,15 @@ import dev.firesteel.server.error.Reason;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ClientCall;
+import io.grpc.ClientInterceptor;
 import io.grpc.Context;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.grpc.stub.MetadataUtils;
+import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +28,10 @@ final class ForwardedCall<Q, A> extends ClientCall.Listener<A> {
             Metadata.Key.of("firesteel-forwarded", Metadata.ASCII_STRING_MARSHALLER);
     private static final Metadata.Key<byte[]> DETAILS =
             Metadata.Key.of("grpc-status-details-bin", Metadata.BINARY_BYTE_MARSHALLER);
+
+    /** What a connection that isn't there, or breaks, is told as. */
+    private static final Set<Status.Code> OF_THE_WAY =
+            EnumSet.of(Status.Code.UNAVAILABLE, Status.Code.UNKNOWN, Status.Code.INTERNAL, Status.Code.CANCELLED);
 
     /** Said by each connection for itself. */
     private static final Set<String> OF_THE_CONNECTION = Set.of(
@@ -52,6 +59,21 @@ final class ForwardedCall<Q, A> extends ClientCall.Listener<A> {
 
     static boolean wasForwarded(Metadata headers) {
         return headers.containsKey(FORWARDED);
+    }
+
+    /** Marks calls as passed on. */
+    static ClientInterceptor mark() {
+        Metadata headers = new Metadata();
+        headers.put(FORWARDED, "1");
+        return MetadataUtils.newAttachHeadersInterceptor(headers);
+    }
+
+    static DomainException unreachable(String server, Throwable why) {
+        return new DomainException(
+                Reason.OWNER_UNREACHABLE,
+                "The server that has the session, " + server + ", cannot be reached; if it stays away, another one"
+                        + " takes the session over within seconds (expected: the same call again).",
+                why);
     }
 
     /** Called once, in the caller's context. */
@@ -143,12 +165,8 @@ final class ForwardedCall<Q, A> extends ClientCall.Listener<A> {
     /** What the owner itself says has details; what has none, the way to it says. */
     @Override
     public void onClose(Status status, Metadata trailers) {
-        if (status.getCode() == Status.Code.UNAVAILABLE && !trailers.containsKey(DETAILS)) {
-            refuse(ErrorMapping.toStatus(new DomainException(
-                    Reason.OWNER_UNREACHABLE,
-                    "The server that has the session, " + address + ", cannot be reached; if it stays away, another one"
-                            + " takes the session over within seconds (expected: the same call again).",
-                    status.asRuntimeException())));
+        if (OF_THE_WAY.contains(status.getCode()) && !trailers.containsKey(DETAILS)) {
+            refuse(ErrorMapping.toStatus(unreachable(address, status.asRuntimeException())));
         } else {
             close(status, trailers);
         }

@@ -6,6 +6,7 @@ import com.google.protobuf.Message;
 import dev.firesteel.server.cluster.SessionOwners;
 import dev.firesteel.server.error.DomainException;
 import dev.firesteel.server.error.Reason;
+import dev.firesteel.v1.SessionServiceGrpc.SessionServiceStub;
 import io.grpc.Channel;
 import io.grpc.Context;
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
@@ -16,6 +17,7 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.StatusRuntimeException;
+import io.grpc.stub.AbstractStub;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * on once is not passed on again.
  */
 public final class SessionForwarding implements ServerInterceptor {
+    /** Any stub of the services, whose channel takes calls of them all. */
+    public static final Class<? extends AbstractStub<?>> STUB = SessionServiceStub.class;
+
     private static final String SESSION = "session";
 
     private final SessionOwners owners;

@@ -7,5 +7,6 @@ public record FiresteelConfig(
         StoreConfig store,
         SessionConfig session,
         StatementConfig statement,
+        ClusterConfig cluster,
         WorkerConfig worker,
         SparkConfig spark) {}

@@ -18,7 +18,13 @@ public record StoreConfig(
                 byDefault = "normal",
                 doc =
                         "`normal` survives the death of any process; `full` also a power failure, at the price of a disk flush for every commit.")
-        Synchronous synchronous) {
+        Synchronous synchronous,
+
+        @Key(
+                name = "store.url",
+                doc =
+                        "JDBC address of a PostgreSQL database; without it an embedded database in the data folder is used. With a password in it, its place is the configuration file or the environment, not the command line.")
+        String url) {
 
     /** When SQLite waits for the disk. */
     public enum Synchronous {

@@ -79,6 +79,7 @@ public final class LiveSessions implements Sessions {
         for (Session session : sessions.all()) {
             session.changes().close(why);
             session.abandon();
+            sessions.remove(session);
         }
     }
 

@@ -72,6 +72,21 @@ public final class JdbcStore implements AutoCloseable {
         }
     }
 
+    /** Opens a PostgreSQL database, which servers may share. */
+    public static JdbcStore postgresql(String url, StoreSettings settings) throws DataFolderException {
+        HikariConfig config = new HikariConfig();
+        config.setPoolName("store");
+        config.setJdbcUrl(url);
+        config.setMaximumPoolSize(settings.readers() + 1);
+        // The locks of a server that stands still in the middle of a transaction keep others from taking over.
+        config.setConnectionInitSql("SET idle_in_transaction_session_timeout = 2000");
+        try {
+            return open(config, settings.readers(), Map.of("bytes", "BYTEA"));
+        } catch (RuntimeException e) {
+            throw new DataFolderException("The database of store.url cannot be used: " + sentence(e), e);
+        }
+    }
+
     private static JdbcStore open(HikariConfig config, int readers, Map<String, String> dialect) {
         HikariDataSource connections = new HikariDataSource(config);
         try {
@@ -106,6 +121,11 @@ public final class JdbcStore implements AutoCloseable {
         Access access = new Access(this, lease);
         return new Stores(
                 new JdbcSessionStore(access, purge), new JdbcStatementStore(access, purge), new JdbcEventStore(access));
+    }
+
+    /** What a server uses that has the database for itself. */
+    public Stores alone() {
+        return stores;
     }
 
     public SessionStore sessions() {

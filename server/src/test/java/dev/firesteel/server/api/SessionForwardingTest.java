@@ -13,6 +13,8 @@ import dev.firesteel.server.error.DomainException;
 import dev.firesteel.server.error.Reason;
 import dev.firesteel.server.eventlog.EventBody;
 import dev.firesteel.v1.GetSessionRequest;
+import dev.firesteel.v1.ListSessionsRequest;
+import dev.firesteel.v1.ListSessionsResponse;
 import dev.firesteel.v1.SessionServiceGrpc;
 import dev.firesteel.v1.SessionServiceGrpc.SessionServiceBlockingStub;
 import dev.firesteel.v1.StatementEvent;
@@ -46,6 +48,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -69,6 +72,7 @@ class SessionForwardingTest {
     private final Calls received = new Calls();
     private final ConcurrentHashMap<String, ManagedChannel> channels = new ConcurrentHashMap<>();
     private final List<Server> servers = new ArrayList<>();
+    private final List<String> addresses = new CopyOnWriteArrayList<>();
     private Channel front;
 
     @BeforeEach
@@ -79,7 +83,10 @@ class SessionForwardingTest {
     }
 
     private Server serve(FakeSessions sessions, Owners owners, ServerInterceptor... outer) throws IOException {
-        SessionForwarding forwarding = new SessionForwarding(owners, this::channel);
+        List<ServerInterceptor> forwarding = List.of(
+                new SessionForwarding(owners, this::channel),
+                new MergedLists(new ListMerging(
+                        () -> CompletableFuture.completedFuture(List.copyOf(addresses)), this::channel)));
         NettyServerBuilder builder =
                 NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         Stream.of(new SessionApi(sessions), new StatementApi(sessions))
@@ -87,6 +94,7 @@ class SessionForwardingTest {
                 .forEach(builder::addService);
         Server server = builder.build().start();
         servers.add(server);
+        addresses.add("127.0.0.1:" + server.getPort());
         return server;
     }
 
@@ -188,6 +196,35 @@ class SessionForwardingTest {
         StatusRuntimeException refusal = refused("7");
         assertThat(reason(refusal)).isEqualTo("SESSION_MOVED");
         assertThat(seenBySecond.asked).isZero();
+    }
+
+    @Test
+    void theListIsOneOfAllServersAndThePartsAreOfTheWhole() {
+        ListSessionsResponse all = list(0, 100);
+        assertThat(all.getTotal()).isEqualTo(24);
+        assertThat(all.getSessionsList()).hasSize(2);
+        assertThat(first.calls).containsExactly("list 0 100");
+        assertThat(second.calls).containsExactly("list 0 100");
+        assertThat(list(1, 5).getSessionsList()).hasSize(1);
+        assertThat(first.calls).endsWith("list 0 6");
+        assertThat(list(-1, 5).getSessionsList()).isEmpty();
+        assertThat(list(0, Integer.MAX_VALUE).getSessionsList()).hasSize(2);
+    }
+
+    @Test
+    void aListWithoutThoseOfOneServerIsNone() {
+        servers.get(0).shutdownNow();
+        assertThatThrownBy(() -> list(0, 100))
+                .isInstanceOfSatisfying(StatusRuntimeException.class, refusal -> assertThat(reason(refusal))
+                        .isEqualTo("OWNER_UNREACHABLE"));
+    }
+
+    private ListSessionsResponse list(int from, int size) {
+        return SessionServiceGrpc.newBlockingStub(front)
+                .listSessions(ListSessionsRequest.newBuilder()
+                        .setFrom(from)
+                        .setSize(size)
+                        .build());
     }
 
     @Test

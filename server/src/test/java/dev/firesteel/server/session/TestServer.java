@@ -208,17 +208,20 @@ final class TestServer implements AutoCloseable {
     /** Waits, told by the session's watch, until it looks so. */
     SessionView await(int id, Predicate<SessionView> condition) {
         try (SessionWatch watch = get(sessions.watch(CALLER, Integer.toString(id)))) {
-            while (true) {
-                List<SessionChange> changes = get(watch.next());
-                for (SessionChange change : changes) {
-                    if (change instanceof SessionChange.State state && condition.test(state.session())) {
-                        return state.session();
-                    }
+            return await(watch, condition);
+        }
+    }
+
+    SessionView await(SessionWatch watch, Predicate<SessionView> condition) {
+        while (true) {
+            List<SessionChange> changes = get(watch.next());
+            for (SessionChange change : changes) {
+                if (change instanceof SessionChange.State state && condition.test(state.session())) {
+                    return state.session();
                 }
-                if (changes.isEmpty()) {
-                    throw new AssertionError(
-                            "The session ended as " + get(sessions.state(CALLER, Integer.toString(id))));
-                }
+            }
+            if (changes.isEmpty()) {
+                throw new AssertionError("The session ended, and never looked so");
             }
         }
     }

@@ -2,16 +2,22 @@
 package dev.firesteel.server;
 
 import com.linecorp.armeria.common.prometheus.PrometheusMeterRegistries;
+import dev.firesteel.server.api.BatchApi;
 import dev.firesteel.server.api.BuildInfo;
 import dev.firesteel.server.api.CallMeter;
 import dev.firesteel.server.api.ServerApi;
 import dev.firesteel.server.api.SessionApi;
 import dev.firesteel.server.api.StatementApi;
+import dev.firesteel.server.batch.BatchServices;
+import dev.firesteel.server.batch.Batches;
+import dev.firesteel.server.batch.LiveBatches;
 import dev.firesteel.server.config.FiresteelConfig;
 import dev.firesteel.server.config.StoreConfig;
 import dev.firesteel.server.eventlog.EventLog;
+import dev.firesteel.server.launch.Host;
 import dev.firesteel.server.launch.LocalLauncher;
 import dev.firesteel.server.launch.SparkHome;
+import dev.firesteel.server.launch.SubmitLauncher;
 import dev.firesteel.server.metrics.Meters;
 import dev.firesteel.server.session.LiveSessions;
 import dev.firesteel.server.session.SessionServices;
@@ -80,9 +86,11 @@ public final class FiresteelServer implements AutoCloseable {
             if (cluster != null) {
                 own(cluster.watch(sessions));
             }
+            LiveBatches batches = own(batches(config, store, folder, threads, timers));
+            batches.recover().toCompletableFuture().join();
             doors = own(Doors.open(
                     config.server(),
-                    services(meters, sessions, new WorkerLinkService(workers, events)),
+                    services(meters, sessions, batches, new WorkerLinkService(workers, events)),
                     meters,
                     store::check));
             own(() -> {
@@ -134,7 +142,22 @@ public final class FiresteelServer implements AutoCloseable {
         return cluster == null ? new CompletableFuture<>() : cluster.lost();
     }
 
-    private List<ServerServiceDefinition> services(Meters meters, LiveSessions sessions, WorkerLinkService link) {
+    private LiveBatches batches(
+            FiresteelConfig config, JdbcStore store, DataFolder folder, Threads threads, Timers timers) {
+        return new LiveBatches(new BatchServices(
+                store.batches(Host.NAME + ":" + folder.path()),
+                new SubmitLauncher(Settings.local(config, spark, this::address), System.getenv(), threads.workers()),
+                Settings.batches(config.batch()),
+                Settings.rules(config.session()),
+                folder.batches(),
+                Clock.systemUTC(),
+                timers,
+                threads.workers(),
+                Secrets::next));
+    }
+
+    private List<ServerServiceDefinition> services(
+            Meters meters, LiveSessions sessions, Batches batches, WorkerLinkService link) {
         List<ServerInterceptor> interceptors = new ArrayList<>();
         if (cluster != null) {
             interceptors.addAll(cluster.forwarding(sessions));
@@ -143,6 +166,7 @@ public final class FiresteelServer implements AutoCloseable {
         Stream<ServerServiceDefinition> api = Stream.of(
                         new SessionApi(sessions),
                         new StatementApi(sessions),
+                        new BatchApi(batches),
                         new ServerApi(build, spark.sparkVersion()))
                 .map(service -> ServerInterceptors.intercept(service, interceptors));
         return Stream.concat(api, Stream.of(link.definition())).toList();

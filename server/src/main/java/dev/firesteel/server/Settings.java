@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firesteel.server;
 
+import dev.firesteel.server.application.RequestRules;
+import dev.firesteel.server.batch.BatchSettings;
+import dev.firesteel.server.config.BatchConfig;
 import dev.firesteel.server.config.FiresteelConfig;
 import dev.firesteel.server.config.SessionConfig;
 import dev.firesteel.server.config.StoreConfig;
@@ -8,7 +11,6 @@ import dev.firesteel.server.config.WorkerConfig;
 import dev.firesteel.server.launch.CommandLineWords;
 import dev.firesteel.server.launch.LocalSettings;
 import dev.firesteel.server.launch.SparkHome;
-import dev.firesteel.server.session.SessionRules;
 import dev.firesteel.server.session.SessionSettings;
 import dev.firesteel.server.store.StoreSettings;
 import dev.firesteel.server.worker.WorkerSettings;
@@ -41,8 +43,12 @@ final class Settings {
                 Math.toIntExact(config.statement().viewLimit().bytes()));
     }
 
-    static SessionRules rules(SessionConfig config) {
-        return new SessionRules(Set.copyOf(config.deniedConf()), config.allowedDirs(), LOCAL_FILES, false);
+    static RequestRules rules(SessionConfig config) {
+        return new RequestRules(Set.copyOf(config.deniedConf()), config.allowedDirs(), LOCAL_FILES, false);
+    }
+
+    static BatchSettings batches(BatchConfig config) {
+        return new BatchSettings(config.maxLive(), config.maxRunning(), config.stopTimeout(), config.retention());
     }
 
     static WorkerSettings worker(WorkerConfig config) {

@@ -26,8 +26,21 @@ class HouseRulesTest {
 
     /** Whom each package may import, of the others. {@code error} has the words in which every room says no. */
     private static final Map<String, Set<String>> EDGES = Map.ofEntries(
-            Map.entry("api", Set.of("auth", "cluster", "session", "statement", "eventlog", "error", "metrics")),
+            Map.entry(
+                    "api",
+                    Set.of(
+                            "auth",
+                            "application",
+                            "batch",
+                            "cluster",
+                            "session",
+                            "statement",
+                            "eventlog",
+                            "error",
+                            "metrics")),
+            Map.entry("application", Set.of("error")),
             Map.entry("auth", Set.of()),
+            Map.entry("batch", Set.of("auth", "application", "launch", "statement", "worker", "error")),
             Map.entry("cli", Set.of()),
             Map.entry("cluster", Set.of("worker", "error")),
             Map.entry("config", Set.of()),
@@ -35,9 +48,11 @@ class HouseRulesTest {
             Map.entry("eventlog", Set.of("error")),
             Map.entry("launch", Set.of("error")),
             Map.entry("metrics", Set.of()),
-            Map.entry("session", Set.of("auth", "statement", "eventlog", "worker", "launch", "error")),
+            Map.entry("session", Set.of("auth", "application", "statement", "eventlog", "worker", "launch", "error")),
             Map.entry("statement", Set.of("eventlog", "error")),
-            Map.entry("store", Set.of("cluster", "session", "statement", "eventlog", "worker", "error")),
+            Map.entry(
+                    "store",
+                    Set.of("application", "batch", "cluster", "session", "statement", "eventlog", "worker", "error")),
             Map.entry("worker", Set.of("statement", "eventlog", "error")));
 
     private static final List<String> PACKAGES =

@@ -41,12 +41,12 @@ final class ErrorMapping {
 
     private static Answer answer(Reason reason) {
         return switch (reason) {
-            case SESSION_NOT_FOUND, STATEMENT_NOT_FOUND -> new Answer(Code.NOT_FOUND, 0);
+            case SESSION_NOT_FOUND, BATCH_NOT_FOUND, STATEMENT_NOT_FOUND -> new Answer(Code.NOT_FOUND, 0);
             case INVALID_REQUEST -> new Answer(Code.INVALID_ARGUMENT, 0);
-            case DUPLICATE_SESSION_NAME -> new Answer(Code.FAILED_PRECONDITION, 400);
+            case DUPLICATE_SESSION_NAME, DUPLICATE_BATCH_NAME -> new Answer(Code.FAILED_PRECONDITION, 400);
             // Zeppelin tells a dead session by this status and the message.
             case SESSION_NOT_ACTIVE -> new Answer(Code.FAILED_PRECONDITION, 500);
-            case TOO_MANY_SESSIONS -> new Answer(Code.RESOURCE_EXHAUSTED, 400);
+            case TOO_MANY_SESSIONS, TOO_MANY_BATCHES -> new Answer(Code.RESOURCE_EXHAUSTED, 400);
             case STATEMENT_QUEUE_FULL -> new Answer(Code.RESOURCE_EXHAUSTED, 0);
             case REQUEST_ID_REUSED -> new Answer(Code.ALREADY_EXISTS, 0);
             case EVENTS_RETIRED -> new Answer(Code.OUT_OF_RANGE, 0);

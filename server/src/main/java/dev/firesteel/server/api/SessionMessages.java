@@ -3,8 +3,8 @@ package dev.firesteel.server.api;
 
 import static java.util.Objects.requireNonNullElse;
 
+import dev.firesteel.server.application.LogSlice;
 import dev.firesteel.server.session.CreateSession;
-import dev.firesteel.server.session.LogSlice;
 import dev.firesteel.server.session.SessionChange;
 import dev.firesteel.server.session.SessionPage;
 import dev.firesteel.server.session.SessionPhase;
@@ -90,7 +90,7 @@ final class SessionMessages {
 
     static GetSessionLogResponse log(LogSlice slice) {
         return GetSessionLogResponse.newBuilder()
-                .setId(slice.sessionId())
+                .setId(slice.id())
                 .setFrom(slice.from())
                 .setTotal(slice.total())
                 .addAllLog(slice.lines())

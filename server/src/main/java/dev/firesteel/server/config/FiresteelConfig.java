@@ -8,5 +8,6 @@ public record FiresteelConfig(
         SessionConfig session,
         StatementConfig statement,
         ClusterConfig cluster,
+        BatchConfig batch,
         WorkerConfig worker,
         SparkConfig spark) {}

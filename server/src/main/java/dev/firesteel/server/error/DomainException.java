@@ -32,6 +32,11 @@ public final class DomainException extends RuntimeException {
         return new DomainException(Reason.SESSION_NOT_FOUND, "Session '" + session + "' not found.");
     }
 
+    /** As Livy says it of batches too. */
+    public static DomainException batchNotFound(String batch) {
+        return new DomainException(Reason.BATCH_NOT_FOUND, "Session '" + batch + "' not found.");
+    }
+
     public static DomainException statementNotFound() {
         return new DomainException(Reason.STATEMENT_NOT_FOUND, "Statement not found");
     }

@@ -5,18 +5,24 @@ package dev.firesteel.server.error;
 public enum Reason {
     /** It never was, was deleted, or its retention is over. */
     SESSION_NOT_FOUND,
+    /** As of a session, of a batch. */
+    BATCH_NOT_FOUND,
     /** No such statement in this session, or it is no longer kept. */
     STATEMENT_NOT_FOUND,
     /** A field is not as described. */
     INVALID_REQUEST,
     /** A living session has this name. */
     DUPLICATE_SESSION_NAME,
+    /** A living batch has this name. */
+    DUPLICATE_BATCH_NAME,
     /** The session has ended or is ending. */
     SESSION_NOT_ACTIVE,
     /** Too many statements wait in this session. */
     STATEMENT_QUEUE_FULL,
     /** The server's limit of living sessions is reached. */
     TOO_MANY_SESSIONS,
+    /** The server's limit of living batches is reached. */
+    TOO_MANY_BATCHES,
     /** The request id came before, with another request. */
     REQUEST_ID_REUSED,
     /** Events after the asked sequence are no longer kept. */

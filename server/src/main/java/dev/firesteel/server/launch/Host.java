@@ -6,9 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** The host that this server runs on. */
-final class Host {
+public final class Host {
     /** One word; the same for all servers on the host and on no other, as far as its administrator sees to that. */
-    static final String NAME = name();
+    public static final String NAME = name();
 
     private Host() {}
 

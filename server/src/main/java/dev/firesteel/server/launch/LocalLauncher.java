@@ -102,7 +102,7 @@ public final class LocalLauncher implements WorkerLauncher, AutoCloseable {
     }
 
     /** The JDK tells a signal as 128 more than its number. */
-    private static ExitReason reason(int exitValue) {
+    static ExitReason reason(int exitValue) {
         int signal = exitValue - 128;
         return ExitReason.exited(
                 SIGNALS.containsKey(signal)

@@ -2,10 +2,12 @@
 package dev.firesteel.server.launch;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -14,25 +16,37 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** The Spark configuration of one worker: spark-defaults.conf, then the server's, then the request's, then what is not negotiable. */
+/** The Spark configuration of one application: spark-defaults.conf, then the server's, then the request's, then what is not negotiable. */
 final class SparkConf {
     private SparkConf() {}
 
-    static Map<String, String> of(LocalSettings settings, Path confDir, LaunchRequest request) throws IOException {
+    static Map<String, String> of(LocalSettings settings, Path confDir, Map<String, String> requested, Path folder)
+            throws IOException {
         Map<String, String> conf = new TreeMap<>(defaults(confDir.resolve("spark-defaults.conf")));
         conf.putAll(settings.sparkConf());
-        conf.putAll(request.conf());
+        conf.putAll(requested);
         conf.put("spark.master", settings.master());
         conf.put("spark.submit.deployMode", "client");
-        conf.put("spark.app.name", request.name());
         if (isLocal(settings.master())) {
             conf.putIfAbsent("spark.driver.host", "127.0.0.1");
             conf.putIfAbsent("spark.driver.bindAddress", "127.0.0.1");
-            // Removed with the session's folder, also when the worker had no time to.
-            conf.putIfAbsent(
-                    "spark.local.dir", request.folder().resolve("spark-local").toString());
+            // Removed with the folder, also when the driver had no time to.
+            conf.putIfAbsent("spark.local.dir", folder.resolve("spark-local").toString());
         }
         return conf;
+    }
+
+    /** Writes a file that nobody else can read. */
+    static Path write(Map<String, String> conf, Path file) throws IOException {
+        Files.deleteIfExists(file);
+        Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Properties properties = new Properties();
+        properties.putAll(conf);
+        // To a stream, which has everything beyond ASCII escaped: readable in every encoding.
+        try (OutputStream out = Files.newOutputStream(file)) {
+            properties.store(out, null);
+        }
+        return file;
     }
 
     static boolean isLocal(String master) {

@@ -3,14 +3,11 @@ package dev.firesteel.server.launch;
 
 import java.io.File;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -34,16 +31,14 @@ final class WorkerCommand {
 
     /** Writes the configuration file and returns the process to start. */
     ProcessBuilder prepare() throws IOException {
-        Path confDir = Path.of(jvm.serverEnvironment()
-                .getOrDefault(
-                        "SPARK_CONF_DIR",
-                        settings.spark().path().resolve("conf").toString()));
-        Map<String, String> conf = SparkConf.of(settings, confDir, request);
+        Path confDir = jvm.confDir();
+        Map<String, String> conf = SparkConf.of(settings, confDir, request.conf(), request.folder());
+        conf.put("spark.app.name", request.name());
         List<String> missing = SparkConf.missingFiles(conf);
         if (!missing.isEmpty()) {
             throw new IOException("there is no file " + String.join(", ", missing));
         }
-        Path confFile = writeConf(conf);
+        Path confFile = SparkConf.write(conf, request.folder().resolve("worker.properties"));
         ProcessBuilder builder = new ProcessBuilder(commandLine(conf, confDir, confFile))
                 .directory(request.folder().toFile())
                 .redirectInput(new File("/dev/null"))
@@ -52,19 +47,6 @@ final class WorkerCommand {
                         ProcessBuilder.Redirect.appendTo(request.logFile().toFile()));
         setEnvironment(builder.environment(), conf);
         return builder;
-    }
-
-    private Path writeConf(Map<String, String> conf) throws IOException {
-        Path file = request.folder().resolve("worker.properties");
-        Files.deleteIfExists(file);
-        Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Properties properties = new Properties();
-        properties.putAll(conf);
-        // To a stream, which has everything beyond ASCII escaped: readable in every encoding.
-        try (OutputStream out = Files.newOutputStream(file)) {
-            properties.store(out, null);
-        }
-        return file;
     }
 
     private List<String> commandLine(Map<String, String> conf, Path confDir, Path confFile) {

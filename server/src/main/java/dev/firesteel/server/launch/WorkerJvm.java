@@ -2,6 +2,7 @@
 package dev.firesteel.server.launch;
 
 import java.io.File;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -45,6 +46,12 @@ record WorkerJvm(LocalSettings settings, Map<String, String> serverEnvironment) 
             "-XX:Tier4MinInvocationThreshold=12000",
             "-XX:Tier4CompileThreshold=300000",
             "-XX:Tier4BackEdgeThreshold=800000");
+
+    /** Where spark-defaults.conf and its like are, if they are. */
+    Path confDir() {
+        return Path.of(serverEnvironment.getOrDefault(
+                "SPARK_CONF_DIR", settings.spark().path().resolve("conf").toString()));
+    }
 
     /** The command up to and with the flags, which may be followed by others. */
     List<String> flags(List<String> first) {

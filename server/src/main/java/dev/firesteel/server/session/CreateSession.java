@@ -3,6 +3,7 @@ package dev.firesteel.server.session;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.firesteel.server.application.ApplicationRequest;
 import dev.firesteel.server.statement.Kind;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A session as it was asked for: kept and shown unchanged, unresolved. Numbers are 0 and texts null when unset; {@link
- * SessionRules} says what is legal.
+ * SessionRequests} says what is legal.
  */
 public record CreateSession(
         Kind kind,
@@ -40,6 +41,23 @@ public record CreateSession(
         files = List.copyOf(files);
         archives = List.copyOf(archives);
         conf = Collections.unmodifiableMap(new LinkedHashMap<>(conf));
+    }
+
+    /** Of it, what every application can be asked for. */
+    ApplicationRequest application() {
+        return new ApplicationRequest(
+                jars,
+                pyFiles,
+                files,
+                archives,
+                driverMemory,
+                driverCores,
+                executorMemory,
+                executorCores,
+                numExecutors,
+                queue,
+                name,
+                conf);
     }
 
     /** A session of this kind and nothing else said. */

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firesteel.server.session;
 
+import dev.firesteel.server.application.DriverLog;
+import dev.firesteel.server.application.Folders;
+import dev.firesteel.server.application.LogSlice;
 import dev.firesteel.server.auth.Principal;
 import dev.firesteel.server.error.DomainException;
 import dev.firesteel.server.eventlog.Event;
@@ -193,7 +196,7 @@ public final class LiveSessions implements Sessions {
                             session.changes().close(DomainException.shuttingDown());
                             services.events().drop(id);
                             ended.forget(id);
-                            SessionFolder.delete(Session.folder(services, session.row()));
+                            Folders.delete(Session.folder(services, session.row()));
                         },
                         executor);
     }
@@ -228,7 +231,7 @@ public final class LiveSessions implements Sessions {
     public CompletionStage<LogSlice> log(
             Principal caller, String session, @Nullable Integer from, @Nullable Integer size) {
         return attempt(() -> {
-            SessionLog log = sessions.find(session).log();
+            DriverLog log = sessions.find(session).log();
             return CompletableFuture.supplyAsync(
                     () -> log.read(from == null ? -1 : from, size == null ? LOG_LINES : size), executor);
         });

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firesteel.server.session;
 
+import dev.firesteel.server.application.DriverLog;
+import dev.firesteel.server.application.SerialExecutor;
 import dev.firesteel.server.error.DomainException;
 import dev.firesteel.server.error.Reason;
 import dev.firesteel.server.eventlog.Event;
@@ -34,7 +36,7 @@ final class Session implements SessionWorker.Host, StatementQueue.Host {
     private final SerialExecutor serial;
     private final SessionFace face;
     private final SessionRecord record;
-    private final SessionLog log;
+    private final DriverLog log;
     private final StatementQueue queue;
     private final StatementIntake intake;
     private final SessionLifetime lifetime;
@@ -58,7 +60,7 @@ final class Session implements SessionWorker.Host, StatementQueue.Host {
         this.serial = new SerialExecutor(services.executor());
         this.face = new SessionFace(row, state, services.clock(), services.executor());
         this.record = new SessionRecord(services.sessions(), row.id());
-        this.log = new SessionLog(row.id(), folder(services, row).resolve("driver.log"), services.clock());
+        this.log = new DriverLog(row.id(), List.of(), folder(services, row).resolve("driver.log"), services.clock());
         this.queue = new StatementQueue(services, endedStatements, serial, this);
         this.lifetime = new SessionLifetime(services, row, serial, this::deadlineFired);
         this.intake = new StatementIntake(services, face, queue, lifetime, serial);
@@ -81,7 +83,7 @@ final class Session implements SessionWorker.Host, StatementQueue.Host {
         return face.changes();
     }
 
-    SessionLog log() {
+    DriverLog log() {
         return log;
     }
 

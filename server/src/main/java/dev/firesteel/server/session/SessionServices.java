@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firesteel.server.session;
 
+import dev.firesteel.server.application.RequestRules;
 import dev.firesteel.server.eventlog.EventLog;
 import dev.firesteel.server.launch.WorkerLauncher;
 import dev.firesteel.server.statement.StatementStore;
@@ -25,7 +26,7 @@ public record SessionServices(
         WorkerRegistry workers,
         WorkerLauncher launcher,
         SessionSettings settings,
-        SessionRules rules,
+        RequestRules rules,
         Path folder,
         Clock clock,
         Timers timers,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firesteel.server.session;
 
+import dev.firesteel.server.application.LogSlice;
 import dev.firesteel.server.auth.Principal;
 import dev.firesteel.server.eventlog.EventReader;
 import dev.firesteel.server.statement.CompleteCode;

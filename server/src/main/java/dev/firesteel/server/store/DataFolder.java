@@ -31,6 +31,7 @@ public final class DataFolder implements AutoCloseable {
         try {
             create(absolute);
             create(absolute.resolve("sessions"));
+            create(absolute.resolve("batches"));
             channel = FileChannel.open(
                     absolute.resolve("server.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (!locked(channel)) {
@@ -95,6 +96,11 @@ public final class DataFolder implements AutoCloseable {
     /** Where the folders of the sessions are. */
     public Path sessions() {
         return path.resolve("sessions");
+    }
+
+    /** Where the folders of the batches are. */
+    public Path batches() {
+        return path.resolve("batches");
     }
 
     @Override

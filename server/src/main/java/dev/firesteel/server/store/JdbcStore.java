@@ -3,6 +3,7 @@ package dev.firesteel.server.store;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.firesteel.server.batch.BatchStore;
 import dev.firesteel.server.cluster.LeaseStore;
 import dev.firesteel.server.eventlog.EventStore;
 import dev.firesteel.server.session.SessionStore;
@@ -155,6 +156,11 @@ public final class JdbcStore implements AutoCloseable {
     /** Completes while the lease is there, for at least as long as that takes to be said; fails with {@code SESSION_MOVED} after. */
     public CompletionStage<Boolean> confirm(long lease) {
         return write(lease, handle -> true);
+    }
+
+    /** The batches of one server: those that it has the processes and logs of. Ids and names are unique in the database. */
+    public BatchStore batches(String home) {
+        return new JdbcBatchStore(new Access(this, null), home);
     }
 
     /** Completes when a change was committed, fails when none can be. */

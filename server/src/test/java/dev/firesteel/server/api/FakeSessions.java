@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firesteel.server.api;
 
+import dev.firesteel.server.application.LogSlice;
 import dev.firesteel.server.auth.Principal;
 import dev.firesteel.server.error.DomainException;
 import dev.firesteel.server.eventlog.Event;
@@ -8,7 +9,6 @@ import dev.firesteel.server.eventlog.EventBody;
 import dev.firesteel.server.eventlog.EventReader;
 import dev.firesteel.server.eventlog.EventSlice;
 import dev.firesteel.server.session.CreateSession;
-import dev.firesteel.server.session.LogSlice;
 import dev.firesteel.server.session.SessionChange;
 import dev.firesteel.server.session.SessionPage;
 import dev.firesteel.server.session.SessionPhase;

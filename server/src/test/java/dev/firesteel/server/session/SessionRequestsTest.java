@@ -4,6 +4,7 @@ package dev.firesteel.server.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.firesteel.server.application.RequestRules;
 import dev.firesteel.server.error.DomainException;
 import dev.firesteel.server.error.Reason;
 import dev.firesteel.server.statement.Kind;
@@ -17,8 +18,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SessionRequestsTest {
-    private static final SessionRules RULES = new SessionRules(
-            SessionRules.DEFAULT.deniedConf(),
+    private static final RequestRules RULES = new RequestRules(
+            RequestRules.DEFAULT.deniedConf(),
             List.of(Path.of("/allowed/"), Path.of("/also_allowed")),
             "file://",
             false);
@@ -205,7 +206,7 @@ class SessionRequestsTest {
 
     @Test
     void defaultFileSystemStandsBeforeBarePaths() {
-        SessionRules hdfs = new SessionRules(RULES.deniedConf(), List.of(), "hdfs://namenode/", false);
+        RequestRules hdfs = new RequestRules(RULES.deniedConf(), List.of(), "hdfs://namenode/", false);
         CreateSession request = files(List.of("/jars/a.jar"), List.of(), Map.of());
         assertThat(new SessionRequests(hdfs).sparkConf(request))
                 .containsEntry("spark.jars", "hdfs://namenode/jars/a.jar");

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firesteel.server.session;
 
+import dev.firesteel.server.application.RequestRules;
 import dev.firesteel.server.auth.Principal;
 import dev.firesteel.server.cluster.Lease;
 import dev.firesteel.server.eventlog.Event;
@@ -89,7 +90,7 @@ final class TestServer implements AutoCloseable {
     }
 
     private TestServer(
-            Path data, ManualTime time, FakeLauncher launcher, SessionSettings settings, SessionRules rules) {
+            Path data, ManualTime time, FakeLauncher launcher, SessionSettings settings, RequestRules rules) {
         this(new Ground(data), null, time, launcher, settings, rules);
     }
 
@@ -99,7 +100,7 @@ final class TestServer implements AutoCloseable {
             ManualTime time,
             FakeLauncher launcher,
             SessionSettings settings,
-            SessionRules rules) {
+            RequestRules rules) {
         this.ground = ground;
         this.lease = lease;
         this.time = time;
@@ -145,7 +146,7 @@ final class TestServer implements AutoCloseable {
     }
 
     static TestServer start(Path data, SessionSettings settings) {
-        return new TestServer(data, new ManualTime(), new FakeLauncher(), settings, SessionRules.DEFAULT);
+        return new TestServer(data, new ManualTime(), new FakeLauncher(), settings, RequestRules.DEFAULT);
     }
 
     /** A server that shares its store with others, under a lease that is over at once but good until it is taken. */
@@ -160,12 +161,12 @@ final class TestServer implements AutoCloseable {
 
     private static TestServer leased(Ground ground, ManualTime time, FakeLauncher launcher) {
         Lease lease = get(ground.store.leases().acquire("127.0.0.1:0", Duration.ofMillis(-1)));
-        return new TestServer(ground, lease, time, launcher, SessionSettings.DEFAULT, SessionRules.DEFAULT);
+        return new TestServer(ground, lease, time, launcher, SessionSettings.DEFAULT, RequestRules.DEFAULT);
     }
 
     /** Another server on the same data, the same machine and the same clock, after this one is gone. */
     TestServer restart(SessionSettings settings) {
-        return new TestServer(folder.path(), time, launcher, settings, SessionRules.DEFAULT);
+        return new TestServer(folder.path(), time, launcher, settings, RequestRules.DEFAULT);
     }
 
     static <T> T get(CompletionStage<T> stage) {

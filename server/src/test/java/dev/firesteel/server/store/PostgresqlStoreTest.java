@@ -124,4 +124,12 @@ class PostgresqlStoreTest {
             return store;
         }
     }
+
+    @Nested
+    class Batches extends BatchStoreContract {
+        @Override
+        JdbcStore store() {
+            return store;
+        }
+    }
 }

@@ -59,4 +59,12 @@ class SqliteStoreTest {
             return store;
         }
     }
+
+    @Nested
+    class Batches extends BatchStoreContract {
+        @Override
+        JdbcStore store() {
+            return store;
+        }
+    }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.firesteel.server.session;
+package dev.firesteel.server.application;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -14,17 +14,17 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class SessionLogTest {
+class DriverLogTest {
     @TempDir
     Path folder;
 
     private Path file;
-    private SessionLog log;
+    private DriverLog log;
 
     @BeforeEach
     void open() {
         file = folder.resolve("0").resolve("driver.log");
-        log = new SessionLog(0, file, new ManualTime());
+        log = new DriverLog(0, List.of(), file, new ManualTime());
     }
 
     private void write(String text) throws IOException {
@@ -86,5 +86,16 @@ class SessionLogTest {
         log.say("Failed.");
         assertThat(log.last(10).get(0)).isEqualTo("2026-01-01T00:00:00Z firesteel: Launched the worker.");
         assertThat(log.lastWords()).isEqualTo("java.lang.OutOfMemoryError");
+    }
+
+    @Test
+    void headingsAreTheFirstLines() throws IOException {
+        DriverLog headed = new DriverLog(3, List.of("one", "two"), file, new ManualTime());
+        assertThat(headed.read(-1, 100)).isEqualTo(new LogSlice(3, 0, 2, List.of("one", "two")));
+        write("a\nb\n");
+        assertThat(headed.read(-1, 100)).isEqualTo(new LogSlice(3, 0, 4, List.of("one", "two", "a", "b")));
+        assertThat(headed.read(1, 2)).isEqualTo(new LogSlice(3, 1, 4, List.of("two", "a")));
+        assertThat(headed.read(3, 9)).isEqualTo(new LogSlice(3, 3, 4, List.of("b")));
+        assertThat(headed.last(1)).containsExactly("b");
     }
 }

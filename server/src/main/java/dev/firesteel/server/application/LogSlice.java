@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.firesteel.server.session;
+package dev.firesteel.server.application;
 
 import java.util.List;
 
 /**
- * Lines of a session's log, without line ends.
+ * Lines of a log, without line ends.
  *
+ * @param id of the session or batch
  * @param from number of the first line asked for, from 0
  * @param total how many lines there are
  */
-public record LogSlice(int sessionId, int from, int total, List<String> lines) {
+public record LogSlice(int id, int from, int total, List<String> lines) {
     public LogSlice {
         lines = List.copyOf(lines);
     }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.firesteel.server.session;
+package dev.firesteel.server.application;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,13 +12,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The folder of a session: its log, and its worker's working folder. */
-final class SessionFolder {
-    private static final Logger logger = LoggerFactory.getLogger(SessionFolder.class);
+public final class Folders {
+    private static final Logger logger = LoggerFactory.getLogger(Folders.class);
 
-    private SessionFolder() {}
+    private Folders() {}
 
     /** Removes it with all in it, links as links. What cannot be removed stays, and is said. */
-    static void delete(Path folder) {
+    public static void delete(Path folder) {
         if (!Files.isDirectory(folder)) {
             return;
         }

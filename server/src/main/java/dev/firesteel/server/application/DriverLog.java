@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.firesteel.server.session;
+package dev.firesteel.server.application;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -17,11 +18,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A session's log: one file that the worker's process and this server append to. A line keeps its number. Only every
+ * The log of a session or batch: one file that the driver's process and this server append to. A line keeps its number. Only every
  * {@link #STRIDE}th line's place is kept in memory. Thread-safe; reads the disk, so not for threads that must not wait.
  */
-final class SessionLog {
-    private static final Logger log = LoggerFactory.getLogger(SessionLog.class);
+public final class DriverLog {
+    private static final Logger log = LoggerFactory.getLogger(DriverLog.class);
     private static final String OWN = " firesteel: ";
     private static final int STRIDE = 256;
     private static final int CHUNK = 64 << 10;
@@ -31,7 +32,8 @@ final class SessionLog {
 
     private static final int MAX_ANSWER = 16 << 20;
 
-    private final int sessionId;
+    private final int id;
+    private final List<String> headings;
     private final Path file;
     private final Clock clock;
 
@@ -41,54 +43,81 @@ final class SessionLog {
     private long scanned;
     private int ends;
 
-    SessionLog(int sessionId, Path file, Clock clock) {
-        this.sessionId = sessionId;
+    /** {@code id} is what it is the log of. The headings are its first lines, which no file has. */
+    public DriverLog(int id, List<String> headings, Path file, Clock clock) {
+        this.id = id;
+        this.headings = List.copyOf(headings);
         this.file = file;
         this.clock = clock;
     }
 
-    Path file() {
+    public Path file() {
         return file;
     }
 
-    /** Appends what Firesteel says of the session. */
-    void say(String line) {
+    /** Appends what Firesteel says of it. */
+    public void say(String line) {
         String stamped = clock.instant().truncatedTo(ChronoUnit.MILLIS) + OWN
                 + line.replace('\n', ' ').replace('\r', ' ') + "\n";
         try {
             Files.createDirectories(file.getParent());
             Files.writeString(file, stamped, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         } catch (IOException e) {
-            log.warn("Session {}: its log cannot be written: {}", sessionId, e.toString());
+            log.warn("The log {} cannot be written: {}", file, e.toString());
         }
     }
 
     /** Lines from a number on; a negative one means the last {@code size}; a negative size means all. */
-    synchronized LogSlice read(int from, int size) {
+    public synchronized LogSlice read(int from, int size) {
         if (!Files.exists(file)) {
-            return new LogSlice(sessionId, Math.max(from, 0), 0, List.of());
+            return headings(from, size);
         }
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            long end = channel.size();
-            index(channel, end);
+            index(channel, channel.size());
             boolean unended = scanned > 0 && lastByte(channel) != '\n';
-            int total = ends + (unended ? 1 : 0);
-            int count = size < 0 ? total : size;
-            int first = from < 0 ? Math.max(0, total - count) : from;
-            int last = (int) Math.min(total, (long) first + count);
-            return new LogSlice(sessionId, first, total, first < last ? lines(channel, first, last) : List.of());
+            return slice(ends + (unended ? 1 : 0), from, size, (first, last) -> lines(channel, first, last));
         } catch (IOException e) {
-            log.warn("Session {}: its log cannot be read: {}", sessionId, e.toString());
-            return new LogSlice(sessionId, Math.max(from, 0), 0, List.of());
+            log.warn("The log {} cannot be read: {}", file, e.toString());
+            return new LogSlice(id, Math.max(from, 0), 0, List.of());
         }
     }
 
-    List<String> last(int lines) {
+    /** Nothing was written yet. */
+    private LogSlice headings(int from, int size) {
+        try {
+            return slice(0, from, size, (first, last) -> List.of());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private LogSlice slice(int written, int from, int size, Lines file) throws IOException {
+        int total = headings.size() + written;
+        int count = size < 0 ? total : size;
+        int first = from < 0 ? Math.max(0, total - count) : from;
+        int last = (int) Math.min(total, (long) first + count);
+        if (first >= last) {
+            return new LogSlice(id, first, total, List.of());
+        }
+        int heads = headings.size();
+        List<String> lines = new ArrayList<>(headings.subList(Math.min(first, heads), Math.min(last, heads)));
+        if (last > heads) {
+            lines.addAll(file.between(Math.max(0, first - heads), last - heads));
+        }
+        return new LogSlice(id, first, total, lines);
+    }
+
+    /** Lines of the file, from the first to before the last. */
+    private interface Lines {
+        List<String> between(int first, int last) throws IOException;
+    }
+
+    public List<String> last(int lines) {
         return read(-1, lines).lines();
     }
 
     /** The last line that is not our own; empty when there is none. */
-    String lastWords() {
+    public String lastWords() {
         List<String> lines = last(50);
         for (int i = lines.size() - 1; i >= 0; i--) {
             String line = lines.get(i).strip();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.firesteel.server.session;
+package dev.firesteel.server.application;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -13,10 +13,10 @@ import java.util.Set;
  * @param defaultFileSystem stands before absolute paths without a scheme, such as {@code file://} or {@code hdfs://namenode}
  * @param impersonation whether {@code proxyUser} has an effect
  */
-public record SessionRules(
+public record RequestRules(
         Set<String> deniedConf, List<Path> localFolders, String defaultFileSystem, boolean impersonation) {
 
-    public static final SessionRules DEFAULT = new SessionRules(
+    public static final RequestRules DEFAULT = new RequestRules(
             Set.of(
                     "spark.master",
                     "spark.submit.deployMode",
@@ -28,7 +28,7 @@ public record SessionRules(
             "file://",
             false);
 
-    public SessionRules {
+    public RequestRules {
         deniedConf = Set.copyOf(deniedConf);
         localFolders = localFolders.stream()
                 .map(folder -> folder.toAbsolutePath().normalize())

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package dev.firesteel.server.session;
+package dev.firesteel.server.application;
 
 import dev.firesteel.server.error.DomainException;
 import java.net.URI;
@@ -10,19 +10,19 @@ import java.util.Arrays;
 import java.util.List;
 
 /** The files that a session may name: absolute paths and URIs, those of this machine in the operator's folders only. */
-final class SessionPaths {
-    private final SessionRules rules;
+public final class FilePaths {
+    private final RequestRules rules;
 
-    SessionPaths(SessionRules rules) {
+    public FilePaths(RequestRules rules) {
         this.rules = rules;
     }
 
     /** A list as it stands in a configuration value. */
-    List<String> resolveList(String list) {
+    public List<String> resolveList(String list) {
         return resolveAll(Arrays.asList(list.split("[, ]+", -1)));
     }
 
-    List<String> resolveAll(List<String> paths) {
+    public List<String> resolveAll(List<String> paths) {
         return paths.stream().filter(path -> !path.isEmpty()).map(this::resolve).toList();
     }
 

@@ -114,7 +114,7 @@ final class Worker {
 
     /** Queues a statement that no server has sent. */
     void submit(int statementId, Language language, String code) {
-        statements.submit(statementId, language, code);
+        statements.submit(statementId, language, code, null);
     }
 
     /** Makes {@link #run} return as when the server asks for the end. */

@@ -7,12 +7,13 @@ import dev.firesteel.interpreter.engine.StatementRunner;
 import dev.firesteel.interpreter.link.Commands;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Gives each command to who does it. */
 record WorkerCommands(StatementRunner statements, Completer completer, Consumer<String> shutdown) implements Commands {
     @Override
-    public void execute(int statementId, Language language, String code) {
-        statements.submit(statementId, language, code);
+    public void execute(int statementId, Language language, String code, @Nullable Integer rowLimit) {
+        statements.submit(statementId, language, code, rowLimit);
     }
 
     @Override

@@ -51,6 +51,16 @@ class RestHttpTest {
     // -- who says which field
 
     @Test
+    void aRowLimitOfTheBodyIsTakenAndZeroIsNotNone() throws Exception {
+        post("/sessions/0/statements", "{\"code\":\"1\",\"kind\":\"sql\",\"rowLimit\":0}");
+        RunStatementRequest all = (RunStatementRequest) request();
+        assertThat(all.hasRowLimit()).isTrue();
+        assertThat(all.getRowLimit()).isZero();
+        post("/sessions/0/statements", "{\"code\":\"1\",\"kind\":\"sql\"}");
+        assertThat(((RunStatementRequest) request()).hasRowLimit()).isFalse();
+    }
+
+    @Test
     void theQueryCannotOverrideThePath() throws Exception {
         assertThat(get("/sessions/0?session=4&id=4").status()).isEqualTo(200);
         assertThat(request())

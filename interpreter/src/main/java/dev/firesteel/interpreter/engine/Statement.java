@@ -8,6 +8,7 @@ final class Statement {
     private final int id;
     private final Language language;
     private final String code;
+    private final @Nullable Integer rowLimit;
     private final StatementSink sink;
 
     private @Nullable Thread thread;
@@ -17,10 +18,11 @@ final class Statement {
 
     private boolean ended;
 
-    Statement(int id, Language language, String code, StatementSink sink) {
+    Statement(int id, Language language, String code, @Nullable Integer rowLimit, StatementSink sink) {
         this.id = id;
         this.language = language;
         this.code = code;
+        this.rowLimit = rowLimit;
         this.sink = sink;
     }
 
@@ -34,6 +36,11 @@ final class Statement {
 
     String code() {
         return code;
+    }
+
+    @Nullable
+    Integer rowLimit() {
+        return rowLimit;
     }
 
     StatementSink sink() {

@@ -69,7 +69,12 @@ final class StatementRun {
         streams.toStatement(statement.sink());
         try {
             engine.execute(new Execution(
-                    statement.id(), statement.code(), jobGroup, statement.sink(), statement::isCancelled));
+                    statement.id(),
+                    statement.code(),
+                    statement.rowLimit(),
+                    jobGroup,
+                    statement.sink(),
+                    statement::isCancelled));
         } finally {
             streams.toLog();
             jobs.end(statement.id());

@@ -58,14 +58,18 @@ public final class StatementRunner implements AutoCloseable {
         thread.start();
     }
 
-    /** Queues a statement; one that was queued before, whatever became of it, is ignored. */
-    public synchronized void submit(int statementId, Language language, String code) {
+    /**
+     * Queues a statement; one that was queued before, whatever became of it, is ignored.
+     *
+     * @param rowLimit as in {@link Execution}
+     */
+    public synchronized void submit(int statementId, Language language, String code, @Nullable Integer rowLimit) {
         if (statementId <= lastId || closed) {
             return;
         }
         lastId = statementId;
         StatementSink sink = new StatementSink(statementId, log, outputTimer);
-        queue.add(new Statement(statementId, language, code, sink));
+        queue.add(new Statement(statementId, language, code, rowLimit, sink));
         notifyAll();
     }
 

@@ -40,7 +40,11 @@ final class CommandReader {
             LOG.error("Statement {} has kind {}: not run", execute.getStatementId(), execute.getKind());
             return;
         }
-        commands.execute(execute.getStatementId(), language, execute.getCode());
+        commands.execute(
+                execute.getStatementId(),
+                language,
+                execute.getCode(),
+                execute.hasRowLimit() ? execute.getRowLimit() : null);
     }
 
     private void complete(Complete complete) {

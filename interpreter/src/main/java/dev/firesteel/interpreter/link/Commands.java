@@ -4,11 +4,12 @@ package dev.firesteel.interpreter.link;
 import dev.firesteel.interpreter.engine.Language;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** What the server may ask for. Called on the link's thread: each returns at once. */
 public interface Commands {
-    /** Run a statement; ignored when it was asked for before. */
-    void execute(int statementId, Language language, String code);
+    /** Run a statement; ignored when it was asked for before. A row limit is for SQL. */
+    void execute(int statementId, Language language, String code, @Nullable Integer rowLimit);
 
     /** End a statement. */
     void cancel(int statementId);

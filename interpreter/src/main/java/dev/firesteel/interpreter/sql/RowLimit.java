@@ -2,6 +2,7 @@
 package dev.firesteel.interpreter.sql;
 
 import org.apache.spark.sql.RuntimeConfig;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How much of a result is kept. What is cut is told.
@@ -34,7 +35,12 @@ record RowLimit(int rows, long bytes) {
         }
     }
 
-    static RowLimit of(RuntimeConfig conf) {
+    /** @param ofStatement null for the session's limit */
+    static RowLimit of(@Nullable Integer ofStatement, RuntimeConfig conf) {
+        return ofStatement == null ? of(conf) : new RowLimit(ofStatement, DEFAULT_BYTES);
+    }
+
+    private static RowLimit of(RuntimeConfig conf) {
         String rows = conf.get(ROWS, Integer.toString(DEFAULT_ROWS)).trim();
         try {
             return new RowLimit(Integer.parseInt(rows), DEFAULT_BYTES);

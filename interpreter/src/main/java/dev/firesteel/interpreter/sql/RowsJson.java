@@ -47,7 +47,8 @@ record RowsJson(String json, @Nullable String truncated) {
         int written = 0;
         while (rows.hasNext()) {
             if (written == limit.rows() && !limit.isAll()) {
-                return "the first " + written + " rows; " + RowLimit.ROWS + " sets how many";
+                return "the first " + written + " rows; rowLimit of the statement, or " + RowLimit.ROWS
+                        + ", sets how many";
             }
             if (bytes.size() + json.getOutputBuffered() > limit.bytes()) {
                 return "the first " + written + " rows, which are more than " + limit.bytes() + " bytes";

@@ -71,8 +71,8 @@ public final class SqlEngine implements Engine {
 
     private void run(SparkSession session, Execution execution) throws IOException, InterruptedException {
         Dataset<Row> result = session.sql(execution.code());
-        // Read after the statement: it may be the one that sets the limit.
-        RowLimit limit = RowLimit.of(session.conf());
+        // Read after the statement: it may be the one that sets the session's limit.
+        RowLimit limit = RowLimit.of(execution.rowLimit(), session.conf());
         Iterator<Row> rows = limit.isAll()
                 ? result.toLocalIterator()
                 : result.takeAsList(limit.rows() + 1).iterator();

@@ -16,7 +16,7 @@ final class CancelLadderTest {
     private final List<String> givenUp = new ArrayList<>();
     private final CancelLadder ladder = new CancelLadder(timer, jobs, (statement, why) -> givenUp.add(why));
     private final Statement statement =
-            new Statement(5, Language.PYTHON, "code", new StatementSink(5, log, new FakeTimer()));
+            new Statement(5, Language.PYTHON, "code", null, new StatementSink(5, log, new FakeTimer()));
 
     @Test
     void jobsAreCancelledAtOnceAndAgainUntilTheStatementEnds() {

@@ -61,7 +61,7 @@ final class StatementRunnerTest {
             assertThat(System.in).isEmpty();
             execution.sink().text(TextStream.ECHO, "res0: Int = 1\n");
         });
-        runner.submit(0, Language.SCALA, "print");
+        runner.submit(0, Language.SCALA, "print", null);
         assertThat(log.finished(0))
                 .containsExactly(
                         new Event.Started(),
@@ -77,12 +77,12 @@ final class StatementRunnerTest {
     void statementsRunInOrderAndOnlyOnce() throws Exception {
         sparkIsUp();
         engine.on("a", execution -> {});
-        runner.submit(0, Language.SCALA, "a");
-        runner.submit(0, Language.SCALA, "a");
-        runner.submit(1, Language.SCALA, "a");
+        runner.submit(0, Language.SCALA, "a", null);
+        runner.submit(0, Language.SCALA, "a", null);
+        runner.submit(1, Language.SCALA, "a", null);
         log.finished(1);
-        runner.submit(1, Language.SCALA, "a");
-        runner.submit(2, Language.SCALA, "a");
+        runner.submit(1, Language.SCALA, "a", null);
+        runner.submit(2, Language.SCALA, "a", null);
         log.finished(2);
         assertThat(engine.calls()).containsExactly("start", "execute 0", "execute 1", "execute 2");
     }
@@ -95,7 +95,7 @@ final class StatementRunnerTest {
             thread.start();
             thread.join();
         });
-        runner.submit(0, Language.SCALA, "threads");
+        runner.submit(0, Language.SCALA, "threads", null);
         assertThat(log.finished(0)).contains(new Event.Text(TextStream.STDOUT, "from a thread"));
     }
 
@@ -105,7 +105,7 @@ final class StatementRunnerTest {
         engine.on("throw", execution -> {
             throw new IllegalStateException("boom");
         });
-        runner.submit(0, Language.SCALA, "throw");
+        runner.submit(0, Language.SCALA, "throw", null);
         Event.Failure failure = failure(log.finished(0));
         assertThat(failure.ename()).isEqualTo("java.lang.IllegalStateException");
         assertThat(failure.evalue()).isEqualTo("boom");
@@ -117,8 +117,8 @@ final class StatementRunnerTest {
     void aLanguageThatIsNotThereFailsItsStatementOnly() throws Exception {
         sparkIsUp();
         engine.on("a", execution -> {});
-        runner.submit(0, Language.R, "x");
-        runner.submit(1, Language.SCALA, "a");
+        runner.submit(0, Language.R, "x", null);
+        runner.submit(1, Language.SCALA, "a", null);
         assertThat(failure(log.finished(0)).evalue()).isEqualTo("R is not available in this worker (available: Scala)");
         assertThat(log.finished(1)).endsWith(new Event.Finished(false));
     }
@@ -132,7 +132,7 @@ final class StatementRunnerTest {
             sleeping.countDown();
             new CountDownLatch(1).await();
         });
-        runner.submit(0, Language.SCALA, "sleep");
+        runner.submit(0, Language.SCALA, "sleep", null);
         sleeping.await();
         assertThat(runner.running()).isZero();
         runner.cancel(0);
@@ -156,7 +156,7 @@ final class StatementRunnerTest {
             go.await();
             assertThat(execution.isCancelled()).isTrue();
         });
-        runner.submit(0, Language.SCALA, "wait");
+        runner.submit(0, Language.SCALA, "wait", null);
         running.await();
         runner.cancel(0);
         go.countDown();
@@ -173,7 +173,7 @@ final class StatementRunnerTest {
             go.await();
             execution.sink().error("Error", "Job 0 cancelled part of cancelled job group 0", List.of());
         });
-        runner.submit(0, Language.SCALA, "wait");
+        runner.submit(0, Language.SCALA, "wait", null);
         running.await();
         runner.cancel(0);
         go.countDown();
@@ -191,8 +191,8 @@ final class StatementRunnerTest {
             running.countDown();
             go.await();
         });
-        runner.submit(0, Language.SCALA, "wait");
-        runner.submit(1, Language.SCALA, "wait");
+        runner.submit(0, Language.SCALA, "wait", null);
+        runner.submit(1, Language.SCALA, "wait", null);
         running.await();
         runner.cancel(1);
         assertThat(log.events(1)).containsExactly(new Event.Finished(true));
@@ -206,7 +206,7 @@ final class StatementRunnerTest {
 
     @Test
     void aStatementThatWaitsForSparkCanBeCancelled() throws Exception {
-        runner.submit(0, Language.SCALA, "never");
+        runner.submit(0, Language.SCALA, "never", null);
         while (!Integer.valueOf(0).equals(runner.running())) {
             Thread.onSpinWait();
         }
@@ -227,12 +227,12 @@ final class StatementRunnerTest {
             }
         });
         engine.on("sleepy", execution -> Thread.sleep(1));
-        runner.submit(0, Language.SCALA, "busy");
+        runner.submit(0, Language.SCALA, "busy", null);
         running.await();
         runner.cancel(0);
         cancelTimer.advanceMillis(300);
         log.finished(0);
-        runner.submit(1, Language.SCALA, "sleepy");
+        runner.submit(1, Language.SCALA, "sleepy", null);
         assertThat(log.finished(1)).endsWith(new Event.Finished(false)).noneMatch(Event.Failure.class::isInstance);
     }
 
@@ -244,7 +244,7 @@ final class StatementRunnerTest {
             out.print("y".repeat(100_000));
         });
         log.full(true);
-        runner.submit(0, Language.SCALA, "print");
+        runner.submit(0, Language.SCALA, "print", null);
         log.blocked().join();
         runner.cancel(0);
         List<Event> events = log.finished(0);
@@ -271,7 +271,7 @@ final class StatementRunnerTest {
                 }
             }
         });
-        runner.submit(0, Language.SCALA, "stubborn");
+        runner.submit(0, Language.SCALA, "stubborn", null);
         running.await();
         runner.cancel(0);
         cancelTimer.advanceMillis(10_000);
@@ -289,8 +289,8 @@ final class StatementRunnerTest {
             assertThat(fatal).isEmpty();
             out.print("stopped");
         });
-        runner.submit(0, Language.SCALA, "stop");
-        runner.submit(1, Language.SCALA, "stop");
+        runner.submit(0, Language.SCALA, "stop", null);
+        runner.submit(1, Language.SCALA, "stop", null);
         assertThat(log.finished(0)).endsWith(new Event.Finished(false));
         synchronized (fatal) {
             while (fatal.isEmpty()) {
@@ -316,7 +316,7 @@ final class StatementRunnerTest {
             running.countDown();
             new CountDownLatch(1).await();
         });
-        runner.submit(0, Language.SCALA, "exit");
+        runner.submit(0, Language.SCALA, "exit", null);
         running.await();
         runner.abandon("SystemExit", "the code called System.exit");
         assertThat(log.events(0))
@@ -329,7 +329,7 @@ final class StatementRunnerTest {
     @Test
     void sparkThatDidNotStartIsSaid() throws Exception {
         spark.completeExceptionally(new IllegalStateException("no master"));
-        runner.submit(0, Language.SCALA, "a");
+        runner.submit(0, Language.SCALA, "a", null);
         assertThat(failure(log.finished(0)).evalue())
                 .isEqualTo("Spark did not start: java.lang.IllegalStateException: no master");
     }

@@ -27,6 +27,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -88,6 +89,13 @@ final class WorkerLinkTest {
         server.send(execute(4, Kind.KIND_SHARED, "no language"));
         server.send(execute(5, Kind.KIND_SQL, "select 1"));
         server.send(ConnectResponse.newBuilder()
+                .setExecute(Execute.newBuilder()
+                        .setStatementId(6)
+                        .setKind(Kind.KIND_SQL)
+                        .setCode("select 2")
+                        .setRowLimit(0))
+                .build());
+        server.send(ConnectResponse.newBuilder()
                 .setCancel(Cancel.newBuilder().setStatementId(3))
                 .build());
         server.send(ConnectResponse.newBuilder()
@@ -100,8 +108,9 @@ final class WorkerLinkTest {
         server.send(ConnectResponse.newBuilder()
                 .setShutdown(Shutdown.newBuilder().setReason("deleted"))
                 .build());
-        assertThat(commands.take()).isEqualTo("execute 3 SCALA 1+1");
-        assertThat(commands.take()).isEqualTo("execute 5 SQL select 1");
+        assertThat(commands.take()).isEqualTo("execute 3 SCALA 1+1 rows null");
+        assertThat(commands.take()).isEqualTo("execute 5 SQL select 1 rows null");
+        assertThat(commands.take()).isEqualTo("execute 6 SQL select 2 rows 0");
         assertThat(commands.take()).isEqualTo("cancel 3");
         assertThat(commands.take()).isEqualTo("complete PYTHON sc. 3");
         assertThat(commands.take()).isEqualTo("shutdown deleted");
@@ -344,8 +353,8 @@ final class WorkerLinkTest {
 
     private final class RecordedCommands implements Commands {
         @Override
-        public void execute(int statementId, Language language, String code) {
-            commands.add("execute " + statementId + " " + language + " " + code);
+        public void execute(int statementId, Language language, String code, @Nullable Integer rowLimit) {
+            commands.add("execute " + statementId + " " + language + " " + code + " rows " + rowLimit);
         }
 
         @Override

@@ -85,7 +85,7 @@ final class PySession implements AutoCloseable {
     }
 
     private static Execution execution(int id, String code, EventSink sink) {
-        return new Execution(id, code, "group-" + id, sink, () -> false);
+        return new Execution(id, code, null, "group-" + id, sink, () -> false);
     }
 
     @Override

@@ -63,7 +63,7 @@ class REngineTest {
     }
 
     private RecordedEvents run(String code, RecordedEvents events) throws InterruptedException {
-        engine.execute(new Execution(ids.incrementAndGet(), code, "group", events, () -> false));
+        engine.execute(new Execution(ids.incrementAndGet(), code, null, "group", events, () -> false));
         return events;
     }
 
@@ -271,7 +271,7 @@ class REngineTest {
     void cancelledStatementIsNotToldAnInterrupt() throws Exception {
         RecordedEvents events = new RecordedEvents();
         events.onText(() -> engine.interrupt(1000));
-        engine.execute(new Execution(1000, "cat('on\\n'); Sys.sleep(1000)", "group", events, () -> true));
+        engine.execute(new Execution(1000, "cat('on\\n'); Sys.sleep(1000)", null, "group", events, () -> true));
         assertThat(events.failure()).isNull();
     }
 

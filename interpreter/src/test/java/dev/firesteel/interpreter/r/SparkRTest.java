@@ -81,7 +81,7 @@ class SparkRTest {
 
     private RecordedEvents run(String code, String jobGroup) throws InterruptedException {
         RecordedEvents events = new RecordedEvents();
-        engine.execute(new Execution(ids.incrementAndGet(), code, jobGroup, events, () -> false));
+        engine.execute(new Execution(ids.incrementAndGet(), code, null, jobGroup, events, () -> false));
         return events;
     }
 

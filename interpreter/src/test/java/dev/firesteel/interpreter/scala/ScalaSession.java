@@ -41,7 +41,7 @@ final class ScalaSession implements AutoCloseable {
         PrintStream console =
                 new PrintStream(new Utf8Output(text -> outcome.text(TextStream.STDOUT, text)), true, UTF_8);
         Console.withOut(console, () -> {
-            engine.execute(new Execution(id, code, Integer.toString(id), outcome, () -> false));
+            engine.execute(new Execution(id, code, null, Integer.toString(id), outcome, () -> false));
             return null;
         });
     }

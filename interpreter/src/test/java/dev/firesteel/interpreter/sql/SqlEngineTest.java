@@ -61,12 +61,12 @@ class SqlEngineTest {
     }
 
     private RecordedEvents run(String code) throws InterruptedException {
-        return run(engine, code);
+        return run(code, null);
     }
 
-    private RecordedEvents run(SqlEngine where, String code) throws InterruptedException {
+    private RecordedEvents run(String code, @Nullable Integer rowLimit) throws InterruptedException {
         RecordedEvents events = new RecordedEvents();
-        where.execute(new Execution(ids.incrementAndGet(), code, "group", events, () -> false));
+        engine.execute(new Execution(ids.incrementAndGet(), code, rowLimit, "group", events, () -> false));
         return events;
     }
 
@@ -138,6 +138,26 @@ class SqlEngineTest {
         assertThat(json(run("select id from range(5)"))).endsWith("\"data\":[[0],[1]]}");
         run("set spark.firesteel.sql.rows=0");
         RecordedEvents events = run("select id from range(100000)");
+        assertThat(json(events)).endsWith(",[99999]]}");
+        assertThat(events.truncated()).isNull();
+    }
+
+    @Test
+    void limitOfTheStatementGoesBeforeTheSessionsAndHoldsOnce() throws Exception {
+        run("set spark.firesteel.sql.rows=3");
+        RecordedEvents events = run("select id from range(5)", 2);
+        assertThat(json(events)).endsWith("\"data\":[[0],[1]]}");
+        assertThat(events.truncated())
+                .isEqualTo("the first 2 rows; rowLimit of the statement, or spark.firesteel.sql.rows, sets how many");
+        assertThat(json(run("select id from range(5)"))).endsWith("\"data\":[[0],[1],[2]]}");
+        RecordedEvents exact = run("select id from range(2)", 2);
+        assertThat(json(exact)).endsWith("\"data\":[[0],[1]]}");
+        assertThat(exact.truncated()).isNull();
+    }
+
+    @Test
+    void limitZeroOfTheStatementIsAllRows() throws Exception {
+        RecordedEvents events = run("select id from range(100000)", 0);
         assertThat(json(events)).endsWith(",[99999]]}");
         assertThat(events.truncated()).isNull();
     }
@@ -224,7 +244,8 @@ class SqlEngineTest {
         RecordedEvents events = new RecordedEvents();
         FutureTask<@Nullable Void> statement = new FutureTask<>(() -> {
             context.setJobGroup("hanging", "", true);
-            engine.execute(new Execution(77, "select sum(hang(id)) from range(4)", "hanging", events, () -> true));
+            engine.execute(
+                    new Execution(77, "select sum(hang(id)) from range(4)", null, "hanging", events, () -> true));
             return null;
         });
         Thread thread = new Thread(statement, "statement");

@@ -27,6 +27,7 @@ final class StatementMessages {
         return new RunStatement(
                 message.hasCode() ? message.getCode() : null,
                 Words.kind(message.getKind()),
+                message.hasRowLimit() ? message.getRowLimit() : null,
                 message.hasRequestId() ? message.getRequestId() : null);
     }
 

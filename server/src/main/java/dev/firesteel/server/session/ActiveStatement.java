@@ -89,6 +89,7 @@ final class ActiveStatement {
                 row.ref(),
                 row.code(),
                 row.kind(),
+                row.rowLimit(),
                 state,
                 row.requestId(),
                 progress,

@@ -71,7 +71,7 @@ final class StatementIntake {
         lifetime.used();
         accepting++;
         return services.statements()
-                .accept(face.row().id(), checked.code(), checked.kind(), checked.requestId())
+                .accept(face.row().id(), checked.code(), checked.kind(), checked.rowLimit(), checked.requestId())
                 .whenCompleteAsync((accepted, failure) -> accepting--, serial)
                 .thenApplyAsync(
                         accepted -> {

@@ -121,7 +121,8 @@ final class StatementQueue {
         current = next;
         next.move(Trigger.DISPATCH);
         host.busy();
-        worker.execute(next.id(), next.row().kind(), next.row().code());
+        worker.execute(
+                next.id(), next.row().kind(), next.row().code(), next.row().rowLimit());
     }
 
     /** Tells a worker that dialled again what it may have missed. */
@@ -132,7 +133,8 @@ final class StatementQueue {
             return;
         }
         host.busy();
-        worker.execute(statement.id(), statement.row().kind(), statement.row().code());
+        StatementRow row = statement.row();
+        worker.execute(statement.id(), row.kind(), row.code(), row.rowLimit());
         if (statement.row().state() == StatementState.CANCELLING) {
             worker.cancel(statement.id());
         }

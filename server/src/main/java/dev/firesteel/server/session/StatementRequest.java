@@ -6,10 +6,16 @@ import dev.firesteel.server.error.Reason;
 import dev.firesteel.server.statement.Kind;
 import dev.firesteel.server.statement.RunStatement;
 import dev.firesteel.server.statement.StatementRow;
+import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Code that was found fit to be queued, with line ends as LF. */
-record StatementRequest(String code, Kind kind, @Nullable String requestId) {
+record StatementRequest(
+        String code,
+        Kind kind,
+        @Nullable Integer rowLimit,
+        @Nullable String requestId) {
 
     static StatementRequest of(RunStatement request, Kind ofSession) {
         if (request.code() == null) {
@@ -17,7 +23,7 @@ record StatementRequest(String code, Kind kind, @Nullable String requestId) {
         }
         Kind kind = kind(request.kind(), ofSession);
         String code = request.code().replace("\r\n", "\n").replace('\r', '\n');
-        return new StatementRequest(code, kind, request.requestId());
+        return new StatementRequest(code, kind, rowLimit(request.rowLimit(), kind), request.requestId());
     }
 
     /** The kind of a statement: its own, or its session's. */
@@ -31,12 +37,23 @@ record StatementRequest(String code, Kind kind, @Nullable String requestId) {
         return own == null ? ofSession : own;
     }
 
+    private static @Nullable Integer rowLimit(@Nullable Integer rows, Kind kind) {
+        if (rows != null && kind != Kind.SQL) {
+            throw DomainException.invalid("row_limit: " + rows + " with kind "
+                    + kind.name().toLowerCase(Locale.ROOT) + " (expected: none, it is for kind sql)");
+        }
+        if (rows != null && rows < 0) {
+            throw DomainException.invalid("row_limit: " + rows + " (expected: a number of rows, 0 for all)");
+        }
+        return rows;
+    }
+
     /** Refuses a request id that came with another request. */
     void requireSame(StatementRow first) {
-        if (!code.equals(first.code()) || kind != first.kind()) {
+        if (!code.equals(first.code()) || kind != first.kind() || !Objects.equals(rowLimit, first.rowLimit())) {
             throw new DomainException(
                     Reason.REQUEST_ID_REUSED,
-                    "request_id: " + requestId + " came before, with other code (statement "
+                    "request_id: " + requestId + " came before, with other code, kind or row limit (statement "
                             + first.ref().statementId() + "; expected: the same request, or a new id)");
         }
     }

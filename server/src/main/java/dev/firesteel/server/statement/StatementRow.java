@@ -5,11 +5,16 @@ import dev.firesteel.server.eventlog.StatementRef;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** A statement as it is stored; what it printed and returned is in its events. */
+/**
+ * A statement as it is stored; what it printed and returned is in its events.
+ *
+ * @param rowLimit null for the session's limit
+ */
 public record StatementRow(
         StatementRef ref,
         String code,
         Kind kind,
+        @Nullable Integer rowLimit,
         StatementState state,
         @Nullable String requestId,
         double progress,

@@ -17,7 +17,8 @@ public interface StatementStore {
      * Accepts a statement: gives it the session's next id. When the session has one with this request id, nothing is
      * written and that one is returned. Fails with {@code SESSION_NOT_FOUND}.
      */
-    CompletionStage<Accepted> accept(int sessionId, String code, Kind kind, @Nullable String requestId);
+    CompletionStage<Accepted> accept(
+            int sessionId, String code, Kind kind, @Nullable Integer rowLimit, @Nullable String requestId);
 
     /** The statement that a request with this id made. */
     CompletionStage<Optional<StatementRow>> requested(int sessionId, String requestId);

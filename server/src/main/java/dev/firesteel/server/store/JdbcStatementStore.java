@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Statements as rows. */
 final class JdbcStatementStore implements StatementStore {
-    private static final String SELECT = "SELECT session_id, id, code, kind, state, request_id, progress, started_at,"
-            + " completed_at, last_sequence FROM statements ";
+    private static final String SELECT =
+            "SELECT session_id, id, code, kind, row_limit, state, request_id, progress, started_at,"
+                    + " completed_at, last_sequence FROM statements ";
     private static final String ENDED = "state IN ('AVAILABLE', 'CANCELLED')";
 
     private final Access store;
@@ -30,25 +31,28 @@ final class JdbcStatementStore implements StatementStore {
     }
 
     @Override
-    public CompletionStage<Accepted> accept(int sessionId, String code, Kind kind, @Nullable String requestId) {
+    public CompletionStage<Accepted> accept(
+            int sessionId, String code, Kind kind, @Nullable Integer rowLimit, @Nullable String requestId) {
         return store.write(handle -> {
             Optional<StatementRow> first = repeated(handle, sessionId, requestId);
             if (first.isPresent()) {
                 return new Accepted(first.get(), false);
             }
             int id = nextId(handle, sessionId);
-            handle.createUpdate("INSERT INTO statements (session_id, id, code, kind, state, request_id)"
-                            + " VALUES (:session_id, :id, :code, :kind, :state, :request_id)")
+            handle.createUpdate("INSERT INTO statements (session_id, id, code, kind, row_limit, state, request_id)"
+                            + " VALUES (:session_id, :id, :code, :kind, :row_limit, :state, :request_id)")
                     .bind("session_id", sessionId)
                     .bind("id", id)
                     .bind("code", code)
                     .bind("kind", kind.name())
+                    .bind("row_limit", rowLimit)
                     .bind("state", StatementState.WAITING.name())
                     .bind("request_id", requestId)
                     .execute();
             StatementRef ref = new StatementRef(sessionId, id);
             return new Accepted(
-                    new StatementRow(ref, code, kind, StatementState.WAITING, requestId, 0, null, null, 0), true);
+                    new StatementRow(ref, code, kind, rowLimit, StatementState.WAITING, requestId, 0, null, null, 0),
+                    true);
         });
     }
 
@@ -162,11 +166,17 @@ final class JdbcStatementStore implements StatementStore {
                 new StatementRef(row.getInt("session_id"), row.getInt("id")),
                 row.getString("code"),
                 Kind.valueOf(row.getString("kind")),
+                rowLimit(row),
                 StatementState.valueOf(row.getString("state")),
                 row.getString("request_id"),
                 row.getDouble("progress"),
                 Times.instant(row, "started_at"),
                 Times.instant(row, "completed_at"),
                 row.getLong("last_sequence"));
+    }
+
+    private static @Nullable Integer rowLimit(ResultSet row) throws SQLException {
+        int rows = row.getInt("row_limit");
+        return row.wasNull() ? null : rows;
     }
 }

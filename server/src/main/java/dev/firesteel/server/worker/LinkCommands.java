@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** The way down of one stream: what is said to the worker, until the stream is over. Thread-safe. */
 final class LinkCommands implements WorkerConnection {
@@ -56,12 +57,15 @@ final class LinkCommands implements WorkerConnection {
     }
 
     @Override
-    public void execute(int statementId, Kind kind, String code) {
-        send(ConnectResponse.newBuilder()
-                .setExecute(Execute.newBuilder()
-                        .setStatementId(statementId)
-                        .setKind(LinkKinds.of(kind))
-                        .setCode(code)));
+    public void execute(int statementId, Kind kind, String code, @Nullable Integer rowLimit) {
+        Execute.Builder execute = Execute.newBuilder()
+                .setStatementId(statementId)
+                .setKind(LinkKinds.of(kind))
+                .setCode(code);
+        if (rowLimit != null) {
+            execute.setRowLimit(rowLimit);
+        }
+        send(ConnectResponse.newBuilder().setExecute(execute));
     }
 
     @Override

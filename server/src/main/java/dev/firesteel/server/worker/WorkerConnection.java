@@ -4,6 +4,7 @@ package dev.firesteel.server.worker;
 import dev.firesteel.server.statement.Kind;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Commands to a connected worker. Sent in order, never blocking; what is sent when the stream is ending is lost, and the
@@ -12,7 +13,7 @@ import java.util.concurrent.CompletionStage;
 public interface WorkerConnection {
 
     /** Runs a statement. A worker ignores one that it has or has had, so a repeat is safe. */
-    void execute(int statementId, Kind kind, String code);
+    void execute(int statementId, Kind kind, String code, @Nullable Integer rowLimit);
 
     void cancel(int statementId);
 

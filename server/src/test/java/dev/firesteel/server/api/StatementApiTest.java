@@ -104,6 +104,7 @@ class StatementApiTest {
                 .setSession("by name")
                 .setCode("1")
                 .setKind(Kind.KIND_SQL)
+                .setRowLimit(0)
                 .setRequestId("r");
         stub.runStatement(request.build());
         stub.runStatement(request.setWait(Duration.newBuilder().setSeconds(2).setNanos(5_000_000))
@@ -114,7 +115,7 @@ class StatementApiTest {
                 .setWait(Duration.newBuilder().setSeconds(3600))
                 .build());
 
-        String run = "run by name RunStatement[code=1, kind=SQL, requestId=r]";
+        String run = "run by name RunStatement[code=1, kind=SQL, rowLimit=0, requestId=r]";
         assertThat(sessions.calls)
                 .containsExactly(run, run, "awaitStatement 7 3 PT2.005S", "awaitStatement by name 3 PT1M");
     }
@@ -137,7 +138,8 @@ class StatementApiTest {
     void codeThatIsNotThereIsTheDomainsToRefuse() {
         stub.runStatement(RunStatementRequest.newBuilder().setSession("7").build());
 
-        assertThat(sessions.calls).containsExactly("run 7 RunStatement[code=null, kind=null, requestId=null]");
+        assertThat(sessions.calls)
+                .containsExactly("run 7 RunStatement[code=null, kind=null, rowLimit=null, requestId=null]");
     }
 
     @Test

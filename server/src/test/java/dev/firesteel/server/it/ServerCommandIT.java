@@ -3,6 +3,7 @@ package dev.firesteel.server.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -37,6 +38,7 @@ class ServerCommandIT {
             assertThat(rest.get("/metrics").body())
                     .contains(
                             "firesteel_calls_seconds_count{code=\"OK\",method=\"firesteel.v1.StatementService/RunStatement\"} 1");
+            assertRowLimitIsKept(rest, session);
             ProcessHandle worker = EndingsIT.worker(rest, session);
 
             // Not of the process: that would close what we read from it.
@@ -55,6 +57,18 @@ class ServerCommandIT {
                     .isEqualTo("available");
             assertThat(rest.session("sql")).isEqualTo("/sessions/1");
         }
+    }
+
+    private static void assertRowLimitIsKept(Rest rest, String session) {
+        Rest.Answer accepted = rest.post(
+                session + "/statements", "{\"code\":\"select * from range(5)\",\"kind\":\"sql\",\"rowLimit\":2}");
+        JsonNode output = rest.ended(accepted.header("location")).path("output");
+        assertThat(output.path("data").path("application/json").path("data").toString())
+                .isEqualTo("[[0],[1]]");
+        assertThat(output.path("truncated").asText()).startsWith("the first 2 rows");
+        assertThat(rest.post(session + "/statements", "{\"code\":\"select 1\",\"rowLimit\":-1}")
+                        .status())
+                .isEqualTo(400);
     }
 
     @Test

@@ -15,6 +15,7 @@ import dev.firesteel.server.statement.RunStatement;
 import dev.firesteel.server.statement.StatementState;
 import dev.firesteel.server.statement.StatementView;
 import dev.firesteel.worker.v1.ConnectResponse;
+import dev.firesteel.worker.v1.Execute;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.nio.file.Path;
@@ -100,6 +101,22 @@ class RestartTest {
         session.worker().runs(0, "out");
         server.ended(session, 0);
         assertThat(session.worker().untaken()).noneMatch(ConnectResponse::hasExecute);
+    }
+
+    @Test
+    void rowLimitOfWaitingCodeOutlivesTheServer() {
+        Started session = server.started();
+        server.run(session, "first");
+        session.worker().takeExecute();
+        get(server.sessions.run(CALLER, "0", new RunStatement("select 1", Kind.SQL, 7, null)));
+        restart();
+        session.worker().dial(server.channel);
+        server.awaitState(0, SessionState.BUSY);
+        session.worker().runs(0, "out");
+        Execute limited = session.worker()
+                .take(message -> message.hasExecute() && message.getExecute().getStatementId() == 1)
+                .getExecute();
+        assertThat(limited.getRowLimit()).isEqualTo(7);
     }
 
     @Test
@@ -224,7 +241,7 @@ class RestartTest {
         CreateSession request = SessionRequestsTest.named("nb", "key");
         assertThat(server.create(request).id()).isZero();
         Started session = new Started(0, "0", server.launcher.next(), null);
-        RunStatement code = new RunStatement("code", null, "once");
+        RunStatement code = new RunStatement("code", null, null, "once");
         assertThat(get(server.sessions.run(CALLER, "nb", code)).id()).isZero();
         restart();
         assertThat(server.create(request).id()).isZero();

@@ -64,7 +64,7 @@ class SessionLifeTest {
                 .extracting(line -> line.replaceFirst(".* Start: (\\w+) after \\d+ ms\\.$", "$1"))
                 .containsExactly("launched", "connected", "spark", "ready");
 
-        StatementView accepted = get(server.sessions.run(CALLER, "0", new RunStatement("1 + 2", null, null)));
+        StatementView accepted = get(server.sessions.run(CALLER, "0", new RunStatement("1 + 2", null, null, null)));
         assertThat(accepted.state()).isEqualTo(StatementState.WAITING);
         assertThat(accepted.output()).isNull();
         assertThat(worker.takeExecute().getCode()).isEqualTo("1 + 2");
@@ -81,8 +81,8 @@ class SessionLifeTest {
     @Test
     void statementsSentWhileItStartsRunInOrderWhenItIsReady() {
         server.create(CreateSession.of(Kind.SPARK));
-        get(server.sessions.run(CALLER, "0", new RunStatement("a", null, null)));
-        get(server.sessions.run(CALLER, "0", new RunStatement("b", null, null)));
+        get(server.sessions.run(CALLER, "0", new RunStatement("a", null, null, null)));
+        get(server.sessions.run(CALLER, "0", new RunStatement("b", null, null, null)));
         assertThat(get(server.sessions.state(CALLER, "0")).state()).isEqualTo(SessionState.STARTING);
 
         FakeWorker worker =
@@ -240,7 +240,8 @@ class SessionLifeTest {
         assertThat(ran.output().data().get("text/plain")).hasToString("\"so far\"");
         assertThat(server.ended(session, 1).output()).isNull();
         get(server.sessions.stop(CALLER, session.ref()));
-        assertThatThrownBy(() -> get(server.sessions.run(CALLER, session.ref(), new RunStatement("x", null, null))))
+        assertThatThrownBy(
+                        () -> get(server.sessions.run(CALLER, session.ref(), new RunStatement("x", null, null, null))))
                 .hasMessage("Session is in state dead")
                 .extracting(e -> ((DomainException) e).reason())
                 .isEqualTo(Reason.SESSION_NOT_ACTIVE);

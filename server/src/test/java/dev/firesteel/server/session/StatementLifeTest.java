@@ -19,12 +19,14 @@ import dev.firesteel.server.statement.StatementPage;
 import dev.firesteel.server.statement.StatementState;
 import dev.firesteel.server.statement.StatementView;
 import dev.firesteel.worker.v1.ConnectResponse;
+import dev.firesteel.worker.v1.Execute;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -140,7 +142,7 @@ class StatementLifeTest {
         server.run(session, "b");
         assertRefused(
                 Reason.STATEMENT_QUEUE_FULL,
-                server.sessions.run(CALLER, session.ref(), new RunStatement("c", null, null)));
+                server.sessions.run(CALLER, session.ref(), new RunStatement("c", null, null, null)));
         assertThat(get(server.sessions.listStatements(CALLER, session.ref(), 0, null, false))
                         .total())
                 .isEqualTo(3);
@@ -170,17 +172,19 @@ class StatementLifeTest {
     @Test
     void refusesWhatCannotBeRun() {
         assertRefused(
-                Reason.INVALID_REQUEST, server.sessions.run(CALLER, session.ref(), new RunStatement(null, null, null)));
+                Reason.INVALID_REQUEST,
+                server.sessions.run(CALLER, session.ref(), new RunStatement(null, null, null, null)));
         assertRefused(
                 Reason.INVALID_REQUEST,
-                server.sessions.run(CALLER, session.ref(), new RunStatement("1", Kind.SHARED, null)));
+                server.sessions.run(CALLER, session.ref(), new RunStatement("1", Kind.SHARED, null, null)));
         assertRefused(Reason.STATEMENT_NOT_FOUND, server.sessions.getStatement(CALLER, session.ref(), 7));
         assertRefused(Reason.STATEMENT_NOT_FOUND, server.sessions.cancel(CALLER, session.ref(), 7));
         assertRefused(Reason.STATEMENT_NOT_FOUND, server.sessions.watchStatement(CALLER, session.ref(), -1, 0));
         Started shared = server.started(CreateSession.of(Kind.SHARED));
-        assertThatThrownBy(() -> get(server.sessions.run(CALLER, shared.ref(), new RunStatement("1", null, null))))
+        assertThatThrownBy(
+                        () -> get(server.sessions.run(CALLER, shared.ref(), new RunStatement("1", null, null, null))))
                 .hasMessage("Code type should be specified if session kind is shared");
-        assertThat(get(server.sessions.run(CALLER, shared.ref(), new RunStatement("1", Kind.SQL, null)))
+        assertThat(get(server.sessions.run(CALLER, shared.ref(), new RunStatement("1", Kind.SQL, null, null)))
                         .kind())
                 .isEqualTo(Kind.SQL);
     }
@@ -188,13 +192,58 @@ class StatementLifeTest {
     @Test
     void lineEndsBecomeLf() {
         StatementView view =
-                get(server.sessions.run(CALLER, session.ref(), new RunStatement("a\r\nb\rc\n", null, null)));
+                get(server.sessions.run(CALLER, session.ref(), new RunStatement("a\r\nb\rc\n", null, null, null)));
         assertThat(view.code()).isEqualTo("a\nb\nc\n");
     }
 
     @Test
+    void rowLimitIsCarriedToTheWorker() {
+        runSql(2, null);
+        runSql(0, null);
+        runSql(null, null);
+        assertThat(session.worker().takeExecute().getRowLimit()).isEqualTo(2);
+        session.worker().runs(0, "out");
+        Execute all = session.worker().takeExecute();
+        assertThat(all.hasRowLimit()).isTrue();
+        assertThat(all.getRowLimit()).isZero();
+        session.worker().runs(1, "out");
+        assertThat(session.worker().takeExecute().hasRowLimit()).isFalse();
+    }
+
+    private StatementView runSql(@Nullable Integer rowLimit, @Nullable String requestId) {
+        return get(server.sessions.run(CALLER, session.ref(), new RunStatement("s", Kind.SQL, rowLimit, requestId)));
+    }
+
+    @Test
+    void rowLimitIsRefusedBelowZeroAndWithOtherKinds() {
+        assertThatThrownBy(() -> runSql(-1, null))
+                .hasMessage("row_limit: -1 (expected: a number of rows, 0 for all)")
+                .extracting(e -> ((DomainException) e).reason())
+                .isEqualTo(Reason.INVALID_REQUEST);
+        assertThatThrownBy(() ->
+                        get(server.sessions.run(CALLER, session.ref(), new RunStatement("1", Kind.PYSPARK, 5, null))))
+                .hasMessage("row_limit: 5 with kind pyspark (expected: none, it is for kind sql)")
+                .extracting(e -> ((DomainException) e).reason())
+                .isEqualTo(Reason.INVALID_REQUEST);
+        assertThat(get(server.sessions.listStatements(CALLER, session.ref(), 0, null, false))
+                        .total())
+                .isZero();
+    }
+
+    @Test
+    void rowLimitBelongsToWhatARequestIdPromises() {
+        assertThat(runSql(2, "limited").id()).isZero();
+        assertThat(runSql(2, "limited").id()).isZero();
+        for (Integer other : new Integer[] {3, 0, null}) {
+            assertRefused(
+                    Reason.REQUEST_ID_REUSED,
+                    server.sessions.run(CALLER, session.ref(), new RunStatement("s", Kind.SQL, other, "limited")));
+        }
+    }
+
+    @Test
     void repeatedRequestIdGivesTheFirstStatement() {
-        RunStatement request = new RunStatement("once", null, "key");
+        RunStatement request = new RunStatement("once", null, null, "key");
         assertThat(get(server.sessions.run(CALLER, session.ref(), request)).id())
                 .isZero();
         session.worker().takeExecute();
@@ -205,7 +254,7 @@ class StatementLifeTest {
         assertThat(repeat.state()).isEqualTo(StatementState.AVAILABLE);
         assertRefused(
                 Reason.REQUEST_ID_REUSED,
-                server.sessions.run(CALLER, session.ref(), new RunStatement("other", null, "key")));
+                server.sessions.run(CALLER, session.ref(), new RunStatement("other", null, null, "key")));
         assertThat(get(server.sessions.listStatements(CALLER, session.ref(), 0, null, false))
                         .total())
                 .isEqualTo(1);
@@ -213,7 +262,7 @@ class StatementLifeTest {
 
     @Test
     void repeatIsAnsweredByAFullQueueAndByADeadSession() {
-        RunStatement request = new RunStatement("once", null, "key");
+        RunStatement request = new RunStatement("once", null, null, "key");
         get(server.sessions.run(CALLER, session.ref(), request));
         server.run(session, "a");
         server.run(session, "b");
@@ -221,13 +270,13 @@ class StatementLifeTest {
                 .isZero();
         assertRefused(
                 Reason.STATEMENT_QUEUE_FULL,
-                server.sessions.run(CALLER, session.ref(), new RunStatement("c", null, "new")));
+                server.sessions.run(CALLER, session.ref(), new RunStatement("c", null, null, "new")));
         server.stop(session);
         assertThat(get(server.sessions.run(CALLER, session.ref(), request)).state())
                 .isEqualTo(StatementState.CANCELLED);
         assertRefused(
                 Reason.SESSION_NOT_ACTIVE,
-                server.sessions.run(CALLER, session.ref(), new RunStatement("c", null, "new")));
+                server.sessions.run(CALLER, session.ref(), new RunStatement("c", null, null, "new")));
     }
 
     @Test

@@ -120,7 +120,7 @@ class TakeOverTest {
         takeOver();
 
         // It doesn't know yet.
-        assertMoved(first.sessions.run(CALLER, session.ref(), new RunStatement("lost", null, null)));
+        assertMoved(first.sessions.run(CALLER, session.ref(), new RunStatement("lost", null, null, null)));
         session.worker().prints(0, "on the way to the old one");
         assertThat(session.worker().awaitClosed().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
         first.sessions.stop(CALLER, session.ref());

@@ -228,7 +228,7 @@ final class TestServer implements AutoCloseable {
     }
 
     StatementView run(Started session, String code) {
-        return get(sessions.run(CALLER, session.ref(), new RunStatement(code, null, null)));
+        return get(sessions.run(CALLER, session.ref(), new RunStatement(code, null, null, null)));
     }
 
     StatementView statement(Started session, int id) {

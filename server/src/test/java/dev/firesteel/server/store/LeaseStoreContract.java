@@ -186,7 +186,7 @@ abstract class LeaseStoreContract extends StoreContract {
         assertMoved(stale.sessions().application(session, "app", null));
         assertMoved(stale.sessions().ended(session, SessionState.DEAD, "why", NOW));
         assertMoved(stale.sessions().delete(session));
-        assertMoved(stale.statements().accept(session, "2", Kind.SPARK, null));
+        assertMoved(stale.statements().accept(session, "2", Kind.SPARK, null, null));
         assertMoved(stale.statements().cancelling(ref));
         assertMoved(stale.statements().retire(session, 0));
         assertMoved(stale.events().append(ref, events));

@@ -51,7 +51,7 @@ class SqliteTroubleTest {
                                 Instant.EPOCH))
                 .row()
                 .id();
-        return get(store.statements().accept(session, "code", Kind.SPARK, null))
+        return get(store.statements().accept(session, "code", Kind.SPARK, null, null))
                 .row()
                 .ref();
     }

@@ -32,12 +32,16 @@ abstract class StatementStoreContract extends StoreContract {
     @Test
     void statementComesBackAsItWas() {
         int session = created();
-        StatementRow row = get(store().statements().accept(session, "é\n", Kind.SQL, "key"))
+        StatementRow row = get(store().statements().accept(session, "é\n", Kind.SQL, 0, "key"))
                 .row();
         assertThat(row.ref()).isEqualTo(new StatementRef(session, 0));
         assertThat(row.state()).isEqualTo(StatementState.WAITING);
+        assertThat(row.rowLimit()).isZero();
         assertThat(get(store().statements().find(row.ref()))).contains(row);
-        assertThat(get(store().statements().find(new StatementRef(session, 1)))).isEmpty();
+        StatementRow unlimited = accepted(session, "code");
+        assertThat(unlimited.rowLimit()).isNull();
+        assertThat(get(store().statements().find(unlimited.ref()))).contains(unlimited);
+        assertThat(get(store().statements().find(new StatementRef(session, 2)))).isEmpty();
     }
 
     @Test
@@ -46,7 +50,7 @@ abstract class StatementStoreContract extends StoreContract {
         int two = created();
         List<CompletionStage<Accepted>> all = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
-            all.add(store().statements().accept(one, "c" + i, Kind.SPARK, null));
+            all.add(store().statements().accept(one, "c" + i, Kind.SPARK, null, null));
         }
         assertThat(accepted(two, "first").ref().statementId()).isZero();
         for (int i = 0; i < 100; i++) {
@@ -65,14 +69,14 @@ abstract class StatementStoreContract extends StoreContract {
     @Test
     void repeatedRequestIdGivesTheFirst() {
         int session = created();
-        Accepted first = get(store().statements().accept(session, "a", Kind.SPARK, "key"));
-        Accepted repeat = get(store().statements().accept(session, "b", Kind.SPARK, "key"));
+        Accepted first = get(store().statements().accept(session, "a", Kind.SPARK, null, "key"));
+        Accepted repeat = get(store().statements().accept(session, "b", Kind.SPARK, null, "key"));
         assertThat(first.fresh()).isTrue();
         assertThat(repeat.fresh()).isFalse();
         assertThat(repeat.row()).isEqualTo(first.row());
         assertThat(get(store().statements().requested(session, "key"))).contains(first.row());
         assertThat(get(store().statements().requested(session, "other"))).isEmpty();
-        assertThat(get(store().statements().accept(created(), "b", Kind.SPARK, "key"))
+        assertThat(get(store().statements().accept(created(), "b", Kind.SPARK, null, "key"))
                         .fresh())
                 .isTrue();
         assertThat(accepted(session, "next").ref().statementId()).isEqualTo(1);

@@ -36,7 +36,7 @@ abstract class StoreContract {
     }
 
     StatementRow accepted(int session, String code) {
-        return get(store().statements().accept(session, code, Kind.PYSPARK, null))
+        return get(store().statements().accept(session, code, Kind.PYSPARK, null, null))
                 .row();
     }
 }

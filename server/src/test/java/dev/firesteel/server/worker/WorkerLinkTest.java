@@ -234,7 +234,7 @@ class WorkerLinkTest {
 
         @Override
         public void connected(WorkerConnection connection, WorkerHello hello) {
-            connection.execute(9, Kind.SPARK, "first command");
+            connection.execute(9, Kind.SPARK, "first command", null);
             words.add("connected " + hello.sparkVersion() + " ready=" + hello.ready());
         }
 

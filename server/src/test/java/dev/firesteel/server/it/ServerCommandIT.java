@@ -2,6 +2,7 @@
 package dev.firesteel.server.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -79,8 +81,11 @@ class ServerCommandIT {
             Rest rest = Rest.at(server.url());
             String session = rest.session("spark");
             rest.run(session, "val kept = 42");
-            rest.submit(session, gates.code("gate") + "; println(\"printed without a server\")");
+            String held = rest.submit(session, gates.code("gate") + "; println(\"printed without a server\")");
             rest.submit(session, "print(kept)");
+            // Else nobody may be at the gate: what the worker was not given waits for the next server.
+            await().atMost(Duration.ofMinutes(1))
+                    .until(() -> rest.get(held).json().path("started").asLong() > 0);
             server.process().destroyForcibly().waitFor();
         }
         gates.open("gate");

@@ -238,12 +238,13 @@ final class Session implements SessionWorker.Host, StatementQueue.Host {
     }
 
     @Override
-    public void dialled(WorkerHello hello) {
+    public void dialled(WorkerConnection dialling, WorkerHello hello) {
         log.say("The worker is connected: process " + hello.pid() + ", Spark " + hello.sparkVersion() + ", Scala "
                 + hello.scalaVersion() + ".");
         if (face.state() == SessionState.RECOVERING && !hello.ready()) {
             move(Trigger.NOT_READY, null);
         }
+        queue.endForgotten(hello.statements(), dialling);
     }
 
     @Override

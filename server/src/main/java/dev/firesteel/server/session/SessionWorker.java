@@ -57,7 +57,7 @@ final class SessionWorker implements WorkerListener {
         void application(String appId, String sparkUiUrl);
 
         /** It dialled, perhaps again. */
-        void dialled(WorkerHello hello);
+        void dialled(WorkerConnection worker, WorkerHello hello);
 
         /** It runs statements; also after each time it dialled again. */
         void ready(WorkerConnection worker);
@@ -212,7 +212,7 @@ final class SessionWorker implements WorkerListener {
                 host.phase("connected");
             }
             host.application(hello.appId(), hello.sparkUiUrl());
-            host.dialled(hello);
+            host.dialled(dialling, hello);
             if (endReason != null) {
                 dialling.shutdown(endReason);
             } else if (hello.ready() || ready) {

@@ -140,6 +140,14 @@ final class StatementQueue {
         }
     }
 
+    /**
+     * Ends what the worker still has of statements that have ended here: one that waited, as far as a restarted server could
+     * know, may run, and may have been cancelled before its worker dialled back.
+     */
+    void endForgotten(List<Integer> known, WorkerConnection worker) {
+        known.stream().filter(id -> !active.containsKey(id)).forEach(worker::cancel);
+    }
+
     /** Takes events that are durable. */
     void committed(int statementId, List<Event> events) {
         ActiveStatement statement = active.get(statementId);
@@ -203,8 +211,12 @@ final class StatementQueue {
         return conclude(statement, List.of(new EventBody.Finished(Outcome.CANCELLED)))
                 .whenCompleteAsync(
                         (done, failure) -> {
+                            WorkerConnection worker = host.worker();
                             if (failure != null && active.containsKey(statement.id())) {
                                 requeue(statement);
+                            } else if (worker != null) {
+                                // It dialled back meanwhile, and may have it: see endForgotten.
+                                worker.cancel(statement.id());
                             }
                         },
                         serial);

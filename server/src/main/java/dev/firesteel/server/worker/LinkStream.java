@@ -154,7 +154,10 @@ final class LinkStream implements StreamObserver<ConnectRequest> {
                                 hello.getPid(),
                                 hello.getReady(),
                                 hello.getAppId(),
-                                hello.getSparkUiUrl()));
+                                hello.getSparkUiUrl(),
+                                hello.getStatementsList().stream()
+                                        .map(StatementPosition::getStatementId)
+                                        .toList()));
         commands.request();
     }
 

@@ -1,10 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firesteel.server.worker;
 
+import java.util.List;
+
 /**
  * What a worker says of itself when it dials. Texts are empty while they are not known.
  *
  * @param ready statements run at once
+ * @param statements ids of the one that runs and of those with events that were not acknowledged
  */
 public record WorkerHello(
-        String sparkVersion, String scalaVersion, long pid, boolean ready, String appId, String sparkUiUrl) {}
+        String sparkVersion,
+        String scalaVersion,
+        long pid,
+        boolean ready,
+        String appId,
+        String sparkUiUrl,
+        List<Integer> statements) {
+    public WorkerHello {
+        statements = List.copyOf(statements);
+    }
+}

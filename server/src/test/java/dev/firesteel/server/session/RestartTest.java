@@ -154,6 +154,29 @@ class RestartTest {
     }
 
     @Test
+    void aStatementCancelledBeforeItsWorkerDialsBackEndsThereToo() {
+        Started session = server.started();
+        server.run(session, "loop");
+        server.run(session, "next");
+        session.worker().takeExecute();
+        server.vanish();
+        session.worker().awaitClosed();
+        session.worker().started(0);
+        server = server.restart(SessionSettings.DEFAULT);
+        get(server.sessions.cancel(CALLER, "0", 0));
+        assertThat(server.ended(session, 0).state()).isEqualTo(StatementState.CANCELLED);
+
+        session.worker().dial(server.channel);
+        assertThat(session.worker().take(ConnectResponse::hasCancel).getCancel().getStatementId())
+                .isZero();
+        session.worker().cancelled(0);
+        assertThat(session.worker().takeExecute().getStatementId()).isEqualTo(1);
+        session.worker().runs(1, "out");
+        server.ended(session, 1);
+        assertThat(server.readAll("0", 0, 0)).extracting(Event::sequence).containsExactly(1L);
+    }
+
+    @Test
     void aWorkerOnAnotherHostIsAwaitedAndEndsWithItsLink() {
         Started session = server.started();
         server.vanish();

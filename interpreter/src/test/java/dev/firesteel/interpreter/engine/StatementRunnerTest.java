@@ -8,6 +8,7 @@ import dev.firesteel.interpreter.output.TextStream;
 import dev.firesteel.interpreter.timer.FakeTimer;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -70,6 +71,9 @@ final class StatementRunnerTest {
                         new Event.Text(TextStream.ECHO, "res0: Int = 1\n"),
                         new Event.Finished(false));
         assertThat(jobs.calls()).containsExactly("begin 0 0", "end 0");
+        // The end is told before the runner turns to what comes next.
+        runner.close();
+        runner.awaitEnd(Duration.ofSeconds(30));
         assertThat(runner.running()).isNull();
     }
 

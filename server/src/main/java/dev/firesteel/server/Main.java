@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "firesteel",
         description = "Runs code on Apache Spark for other programs.",
-        subcommands = {ServerCommand.class, RunCommand.class},
+        subcommands = {ServerCommand.class, RunCommand.class, CheckCommand.class},
         synopsisSubcommandLabel = "COMMAND")
 public final class Main {
     private Main() {}

@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * threads of their own.
  */
 public final class JdbcStore implements AutoCloseable {
+    static final String MIGRATIONS = "classpath:dev/firesteel/server/store/migration";
+
     private final HikariDataSource connections;
     private final Jdbi jdbi;
     private final GroupWriter writer;
@@ -103,7 +105,7 @@ public final class JdbcStore implements AutoCloseable {
     private static void migrate(HikariDataSource connections, Map<String, String> dialect) {
         Flyway.configure()
                 .dataSource(connections)
-                .locations("classpath:dev/firesteel/server/store/migration")
+                .locations(MIGRATIONS)
                 .placeholders(dialect)
                 .ignoreMigrationPatterns(new String[0])
                 .load()

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firesteel.server;
+
+import dev.firesteel.server.config.ConfigException;
+import dev.firesteel.server.config.ConfigLoader;
+import dev.firesteel.server.config.StoreConfig;
+import dev.firesteel.server.store.DataFolder;
+import dev.firesteel.server.store.StoreCheck;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code firesteel check}: looks whether what a server has stored is whole. */
+@Command(
+        name = "check",
+        description =
+                "Checks what a server has stored; changes nothing. The server of a data folder is stopped first; a PostgreSQL"
+                        + " database may be in use.",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:all is well", "1:something is wrong, and was named", "2:wrong usage, or it cannot be checked"
+        },
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+final class CheckCommand implements Callable<Integer> {
+    private static final int UNCHECKED = 2;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "The server's data folder. Default: data in FIRESTEEL_HOME (~/.firesteel).")
+    private @Nullable String data;
+
+    @Option(names = "--config", paramLabel = "FILE", description = "The server's configuration.")
+    private @Nullable Path config;
+
+    @Option(names = "-D", paramLabel = "KEY=VALUE", description = "Sets a key of the configuration.")
+    private Map<String, String> keys = new LinkedHashMap<>();
+
+    @Override
+    public Integer call() {
+        try {
+            Map<String, String> commandLine = new LinkedHashMap<>(keys);
+            if (data != null) {
+                commandLine.put("data.dir", data);
+            }
+            return tell(check(ConfigLoader.load(Optional.ofNullable(config), System.getenv(), commandLine)
+                    .store()));
+        } catch (ConfigException | IOException e) {
+            System.err.println("firesteel: " + e.getMessage());
+            return UNCHECKED;
+        }
+    }
+
+    private static StoreCheck.Report check(StoreConfig store) throws IOException {
+        if (!store.url().isEmpty()) {
+            return StoreCheck.postgresql(store.url());
+        }
+        if (!Files.isDirectory(store.dataDir())) {
+            throw new IOException(
+                    "There is no data folder " + store.dataDir() + " (expected: the folder of a server).");
+        }
+        try (DataFolder folder = DataFolder.open(store.dataDir())) {
+            return StoreCheck.sqlite(folder);
+        }
+    }
+
+    private static int tell(StoreCheck.Report report) {
+        System.out.println("Schema " + report.schema() + ", sessions " + report.sessions() + ", statements "
+                + report.statements() + ", events " + report.events());
+        report.problems().forEach(System.out::println);
+        System.out.println(
+                report.problems().isEmpty()
+                        ? "All is well."
+                        : "Problems: " + report.problems().size());
+        return report.problems().isEmpty() ? 0 : 1;
+    }
+}

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firesteel.server.store;
+
+import static dev.firesteel.server.store.StoreContract.NOW;
+import static dev.firesteel.server.store.StoreContract.get;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.firesteel.server.Postgresql;
+import dev.firesteel.server.eventlog.Event;
+import dev.firesteel.server.eventlog.EventBody;
+import dev.firesteel.server.eventlog.EventBody.Outcome;
+import dev.firesteel.server.eventlog.EventBody.Stream;
+import dev.firesteel.server.eventlog.StatementRef;
+import dev.firesteel.server.session.CreateSession;
+import dev.firesteel.server.statement.Kind;
+import dev.firesteel.server.worker.WorkerCredentials;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is found in stored data that somebody harmed, and that nothing is found in whole data. */
+class StoreCheckTest {
+    @TempDir
+    private Path data;
+
+    private DataFolder folder;
+
+    /** A session with an ended statement of four events, a running one and a waiting one. */
+    private static void fill(JdbcStore store) {
+        int session = get(store.sessions()
+                        .create(CreateSession.of(Kind.SPARK), null, null, WorkerCredentials.of("w", "t"), NOW))
+                .row()
+                .id();
+        get(store.sessions().launched(session, "local:1:2"));
+        StatementRef ended = accept(store, session);
+        StatementRef running = accept(store, session);
+        accept(store, session);
+        get(store.events()
+                .append(
+                        ended,
+                        List.of(
+                                event(1, new EventBody.Started()),
+                                event(2, new EventBody.Text("a", Stream.STDOUT)),
+                                event(3, new EventBody.Text("b", Stream.STDOUT)),
+                                event(4, new EventBody.Finished(Outcome.AVAILABLE)))));
+        get(store.events().append(running, List.of(event(1, new EventBody.Started()))));
+    }
+
+    private static StatementRef accept(JdbcStore store, int session) {
+        return get(store.statements().accept(session, "code", Kind.SPARK, null, null))
+                .row()
+                .ref();
+    }
+
+    private static Event event(long sequence, EventBody body) {
+        return new Event(sequence, NOW, body);
+    }
+
+    @BeforeEach
+    void open() throws IOException {
+        folder = DataFolder.open(data);
+        try (JdbcStore store = JdbcStore.sqlite(folder, StoreSettings.DEFAULT)) {
+            fill(store);
+        }
+        Files.createDirectory(folder.sessions().resolve("0"));
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        folder.close();
+    }
+
+    private String sqlite() {
+        return "jdbc:sqlite:" + folder.database();
+    }
+
+    private static void harm(String url, String sql) throws SQLException {
+        try (Connection connection = DriverManager.getConnection(url);
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private List<String> problemsAfter(String sql) throws IOException, SQLException {
+        harm(sqlite(), sql);
+        return StoreCheck.sqlite(folder).problems();
+    }
+
+    @Test
+    void wholeDataHasNoProblems() throws IOException {
+        StoreCheck.Report report = StoreCheck.sqlite(folder);
+        assertThat(report.problems()).isEmpty();
+        assertThat(report.sessions()).isEqualTo(1);
+        assertThat(report.statements()).isEqualTo(3);
+        assertThat(report.events()).isEqualTo(5);
+    }
+
+    @Test
+    void nothingIsChanged() throws IOException {
+        byte[] before = Files.readAllBytes(folder.database());
+        StoreCheck.sqlite(folder);
+        assertThat(Files.readAllBytes(folder.database())).isEqualTo(before);
+    }
+
+    @Test
+    void aGapIsNamed() throws Exception {
+        assertThat(problemsAfter("DELETE FROM events WHERE statement_id = 0 AND sequence = 2"))
+                .containsExactly("Statement 0/0: event 3 follows event 1 (expected: 2).");
+    }
+
+    @Test
+    void aLostEndIsNamed() throws Exception {
+        assertThat(problemsAfter("DELETE FROM events WHERE statement_id = 0 AND sequence = 4"))
+                .containsExactly("Statement 0/0: its last event is 3 (expected: 4).");
+    }
+
+    @Test
+    void aStateThatItsEventsDoNotSayIsNamed() throws Exception {
+        assertThat(problemsAfter("UPDATE statements SET state = 'AVAILABLE' WHERE id = 1"))
+                .containsExactly("Statement 0/1: it is AVAILABLE, but its last event says otherwise.");
+    }
+
+    @Test
+    void anEventThatIsAnotherOneIsNamed() throws Exception {
+        assertThat(problemsAfter("UPDATE events SET payload = (SELECT payload FROM events WHERE sequence = 3)"
+                        + " WHERE statement_id = 0 AND sequence = 2"))
+                .containsExactly("Statement 0/0: event 2 says that it is event 3.");
+    }
+
+    @Test
+    void anEventThatCannotBeReadIsNamed() throws Exception {
+        assertThat(problemsAfter("UPDATE events SET payload = x'ff' WHERE statement_id = 0 AND sequence = 2"))
+                .singleElement()
+                .asString()
+                .startsWith("Statement 0/0: event 2 cannot be read: ");
+    }
+
+    @Test
+    void eventsOfNoStatementAreNamedAndThoseThatAwaitRemovalAreNot() throws Exception {
+        harm(sqlite(), "DELETE FROM statements WHERE id = 0");
+        assertThat(problemsAfter("INSERT INTO forgotten_statements VALUES (0, 0)"))
+                .isEmpty();
+        assertThat(problemsAfter("DELETE FROM forgotten_statements"))
+                .containsExactly("Statement 0/0: it has events, but there is no such statement.");
+    }
+
+    @Test
+    void foldersAndSessionsThatDoNotAgreeAreNamed() throws IOException {
+        Files.move(folder.sessions().resolve("0"), folder.sessions().resolve("7"));
+        assertThat(StoreCheck.sqlite(folder).problems())
+                .containsExactly("Session 0: its folder is not there.", "Folder sessions/7: there is no such session.");
+    }
+
+    @Test
+    void aTornDatabaseIsNoCleanBillOfHealth() throws IOException {
+        try (RandomAccessFile file = new RandomAccessFile(folder.database().toFile(), "rw")) {
+            file.seek(file.length() - 3 * 4096);
+            file.write(new byte[3 * 4096]);
+        }
+        assertThat(StoreCheck.sqlite(folder).problems()).isNotEmpty();
+    }
+
+    @Test
+    void aNewerSchemaIsRefused() throws Exception {
+        harm(
+                sqlite(),
+                "INSERT INTO flyway_schema_history SELECT 99, '999', description, type, script, checksum,"
+                        + " installed_by, installed_on, execution_time, success FROM flyway_schema_history LIMIT 1");
+        assertThatThrownBy(() -> StoreCheck.sqlite(folder))
+                .isInstanceOf(DataFolderException.class)
+                .hasMessageContaining("a newer version of Firesteel has written it (schema 999;");
+    }
+
+    @Test
+    void aFolderWithoutADatabaseIsRefusedAndNoneIsMade(@TempDir Path empty) throws IOException {
+        try (DataFolder other = DataFolder.open(empty)) {
+            assertThatThrownBy(() -> StoreCheck.sqlite(other))
+                    .isInstanceOf(DataFolderException.class)
+                    .hasMessageContaining("has no database");
+            assertThat(other.database()).doesNotExist();
+        }
+    }
+
+    @Test
+    void postgresqlIsCheckedWhileItIsInUse() throws Exception {
+        try (Postgresql postgresql = Postgresql.start()) {
+            String url = postgresql.database();
+            try (JdbcStore store = JdbcStore.postgresql(url, StoreSettings.DEFAULT)) {
+                fill(store);
+                assertThat(StoreCheck.postgresql(url).problems()).isEmpty();
+                harm(url, "DELETE FROM events WHERE statement_id = 0 AND sequence = 2");
+                assertThat(StoreCheck.postgresql(url).problems())
+                        .containsExactly("Statement 0/0: event 3 follows event 1 (expected: 2).");
+            }
+        }
+    }
+}

@@ -38,7 +38,8 @@ def _serve(token, control, out, err):
     standard.install()
     signals = interrupts.Interrupts()
     signals.install()
-    faulthandler.enable(err)
+    # Of the thread that crashed alone: a dump of all is longer than what is kept of standard error.
+    faulthandler.enable(err, all_threads=False)
     channel = wire.Channel(wire.Packets(out, token), wire.Packets(err, token), standard, signals.held)
     log.install(channel)
     displays.connect(channel)

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class OutputPipe implements PipeReader.Handler {
     private static final Logger LOG = LoggerFactory.getLogger(OutputPipe.class);
-    private static final int TAIL_CHARS = 4000;
+    private static final int TAIL_CHARS = 16_000;
 
     private final String language;
     private final TextStream stream;

@@ -12,6 +12,7 @@ import java.util.Map;
  * @param maxGrpcMessageBytes the longest message that gRPC clients may send
  * @param requestTimeout after it a REST call that is not answered is ended with 504; streams have none
  * @param keepAlive a server-sent stream that was silent so long gets a comment
+ * @param hold how long answers that may be held are, when the caller does not say it; 0 for not at all
  * @param forwardedHeaders HTTP headers that interceptors and services find in the metadata of REST calls, in lower case
  * @param responseHeaders headers of every answer, errors included; an answer's own header of that name wins
  */
@@ -20,6 +21,7 @@ public record BridgeConfig(
         int maxGrpcMessageBytes,
         Duration requestTimeout,
         Duration keepAlive,
+        Duration hold,
         List<String> forwardedHeaders,
         Map<String, String> responseHeaders) {
 
@@ -31,17 +33,21 @@ public record BridgeConfig(
         positive(maxGrpcMessageBytes, "maxGrpcMessageBytes");
         positive(requestTimeout.toMillis(), "requestTimeout");
         positive(keepAlive.toMillis(), "keepAlive");
+        if (hold.isNegative()) {
+            throw new IllegalArgumentException("hold: " + hold + " (expected: 0 or more)");
+        }
         forwardedHeaders = List.copyOf(forwardedHeaders);
         responseHeaders = Map.copyOf(responseHeaders);
     }
 
-    /** 64 MiB for requests, two minutes for answers, Livy's security headers. */
+    /** 64 MiB for requests, two minutes for answers, none held, Livy's security headers. */
     public static BridgeConfig defaults() {
         return new BridgeConfig(
                 64 * MEBIBYTE,
                 64 * MEBIBYTE,
                 Duration.ofMinutes(2),
                 Duration.ofSeconds(15),
+                Duration.ZERO,
                 List.of("authorization", "user-agent", "x-requested-by", "x-request-id", "traceparent", "tracestate"),
                 Map.of(
                         "x-content-type-options", "nosniff",
@@ -54,19 +60,49 @@ public record BridgeConfig(
     /** The same with other limits. */
     public BridgeConfig withLimits(int maxRequestBytes, int maxGrpcMessageBytes) {
         return new BridgeConfig(
-                maxRequestBytes, maxGrpcMessageBytes, requestTimeout, keepAlive, forwardedHeaders, responseHeaders);
+                maxRequestBytes,
+                maxGrpcMessageBytes,
+                requestTimeout,
+                keepAlive,
+                hold,
+                forwardedHeaders,
+                responseHeaders);
     }
 
     /** The same with other times. */
     public BridgeConfig withTimes(Duration requestTimeout, Duration keepAlive) {
         return new BridgeConfig(
-                maxRequestBytes, maxGrpcMessageBytes, requestTimeout, keepAlive, forwardedHeaders, responseHeaders);
+                maxRequestBytes,
+                maxGrpcMessageBytes,
+                requestTimeout,
+                keepAlive,
+                hold,
+                forwardedHeaders,
+                responseHeaders);
+    }
+
+    /** The same with answers held so long. */
+    public BridgeConfig withHold(Duration hold) {
+        return new BridgeConfig(
+                maxRequestBytes,
+                maxGrpcMessageBytes,
+                requestTimeout,
+                keepAlive,
+                hold,
+                forwardedHeaders,
+                responseHeaders);
     }
 
     /** The same with other response headers, such as {@code Strict-Transport-Security} where there is TLS. */
     public BridgeConfig withResponseHeaders(Map<String, String> responseHeaders) {
         return new BridgeConfig(
-                maxRequestBytes, maxGrpcMessageBytes, requestTimeout, keepAlive, forwardedHeaders, responseHeaders);
+                maxRequestBytes,
+                maxGrpcMessageBytes,
+                requestTimeout,
+                keepAlive,
+                hold,
+                forwardedHeaders,
+                responseHeaders);
     }
 
     private static void positive(long value, String name) {

@@ -2,7 +2,9 @@
 package dev.firesteel.bridge;
 
 import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Duration;
 import com.google.protobuf.Message;
+import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.QueryParams;
 import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.server.ServiceRequestContext;
@@ -21,9 +23,15 @@ final class RequestReader {
     private static final String LAST_EVENT_ID_PARAMETER = "lastEventId";
 
     private final LivyJson json;
+    private final Duration hold;
 
-    RequestReader(LivyJson json) {
+    /** {@code hold} is for routes that may hold their answer. */
+    RequestReader(LivyJson json, java.time.Duration hold) {
         this.json = json;
+        this.hold = Duration.newBuilder()
+                .setSeconds(hold.toSeconds())
+                .setNanos(hold.toNanosPart())
+                .build();
     }
 
     /**
@@ -48,6 +56,10 @@ final class RequestReader {
         }
         readHeader(builder, route.idempotencyKey(), headers.get(IDEMPOTENCY_KEY));
         readHeader(builder, route.lastEventId(), headers.get(LAST_EVENT_ID));
+        if (route.hold() != null && !builder.hasField(route.hold())) {
+            Duration preferred = Preferences.wait(headers.getAll(HttpHeaderNames.PREFER));
+            builder.setField(route.hold(), preferred == null ? hold : preferred);
+        }
         List<FieldDescriptor> fields = route.path().fields();
         for (int i = 0; i < fields.size(); i++) {
             FieldDescriptor field = fields.get(i);

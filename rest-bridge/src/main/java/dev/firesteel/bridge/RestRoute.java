@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param refused fields that the body cannot name, because the path says them
  * @param query fields that are read from the query, by their name there
  * @param location template of the answer's Location header
+ * @param hold says how long the answer may be held
  */
 record RestRoute(
         ServerMethodDefinition<Message, Message> method,
@@ -41,7 +42,8 @@ record RestRoute(
         @Nullable PathTemplate location,
         @Nullable FieldDescriptor idempotencyKey,
         @Nullable FieldDescriptor lastEventId,
-        @Nullable FieldDescriptor eventId) {
+        @Nullable FieldDescriptor eventId,
+        @Nullable FieldDescriptor hold) {
 
     @SuppressWarnings("unchecked") // Checked with the marshaller: it is one of messages.
     static RestRoute compile(ServerMethodDefinition<?, ?> definition, MethodDescriptor descriptor, HttpRule rule) {
@@ -85,7 +87,8 @@ record RestRoute(
                         : PathTemplate.parse(options.getLocation(), descriptor.getOutputType()),
                 field(input, options.getIdempotencyKey()),
                 field(input, options.getLastEventId()),
-                field(descriptor.getOutputType(), options.getEventId()));
+                field(descriptor.getOutputType(), options.getEventId()),
+                field(input, options.getHold()));
     }
 
     boolean streams() {

@@ -47,7 +47,7 @@ final class RestService implements HttpService {
         this.config = config;
         this.json = json;
         this.bodies = new RequestBody(config.maxRequestBytes());
-        this.requests = new RequestReader(json);
+        this.requests = new RequestReader(json, config.hold());
         this.forwarded = keys(config.forwardedHeaders());
     }
 

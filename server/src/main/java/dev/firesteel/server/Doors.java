@@ -54,6 +54,7 @@ final class Doors implements AutoCloseable {
 
     static Doors open(
             ServerConfig config,
+            Duration hold,
             List<ServerServiceDefinition> services,
             Meters meters,
             Supplier<? extends CompletionStage<?>> store) {
@@ -74,7 +75,8 @@ final class Doors implements AutoCloseable {
                         "/metrics",
                         PrometheusExpositionService.of(
                                 ((PrometheusMeterRegistry) meters.registry()).getPrometheusRegistry()));
-        RestBridge bridge = new RestBridge(BridgeConfig.defaults().withLimits(limit, limit), services);
+        RestBridge bridge =
+                new RestBridge(BridgeConfig.defaults().withLimits(limit, limit).withHold(hold), services);
         bridge.mount(builder);
         builder.decorator(new OriginGuard(config.allowedOrigins()));
         Server server = builder.build();

@@ -90,6 +90,7 @@ public final class FiresteelServer implements AutoCloseable {
             batches.recover().toCompletableFuture().join();
             doors = own(Doors.open(
                     config.server(),
+                    config.statement().hold(),
                     services(meters, sessions, batches, new WorkerLinkService(workers, events)),
                     meters,
                     store::check));

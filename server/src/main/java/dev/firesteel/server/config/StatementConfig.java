@@ -31,7 +31,17 @@ public record StatementConfig(
                 name = "statement.cancel-timeout",
                 byDefault = "20s",
                 doc = "How long a cancelled statement may take to end before its worker is killed.")
-        Duration cancelTimeout) {
+        Duration cancelTimeout,
+
+        @Key(
+                name = "statement.hold",
+                byDefault = "1s",
+                doc =
+                        "How long the answer to a REST GET of one statement is held for its end, when the request does not say"
+                                + " it, by `?wait=` or header `Prefer: wait=SECONDS`; 60s at most. 0 is not at all.")
+        Duration hold) {
+    private static final Duration LONGEST_HOLD = Duration.ofSeconds(60);
+
     public StatementConfig {
         require(maxWaiting > 0, "statement.max-waiting", maxWaiting, "> 0");
         require(
@@ -39,5 +49,6 @@ public record StatementConfig(
                 "statement.view-limit",
                 viewLimit,
                 "> 0 and < 512m");
+        require(hold.compareTo(LONGEST_HOLD) <= 0, "statement.hold", hold, "0 to 60s");
     }
 }

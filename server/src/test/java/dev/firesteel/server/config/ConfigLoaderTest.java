@@ -87,6 +87,7 @@ class ConfigLoaderTest {
                 "server.max-request-size | 2g | server.max-request-size: 2g (expected: > 0 and < 1g)",
                 "store.synchronous | off | (expected: one of normal, full)",
                 "worker.heartbeat-timeout | 1s | (expected: at least twice worker.heartbeat-interval)",
+                "statement.hold | 61s | statement.hold: PT1M1S (expected: 0 to 60s)",
                 "session.allowed-dirs | jars | session.allowed-dirs: jars (expected: absolute paths)",
             })
     void whatIsNotUnderstoodIsRefusedByName(String key, String value, String message) {

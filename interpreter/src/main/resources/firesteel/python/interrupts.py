@@ -6,6 +6,7 @@ A request stands until the statement has ended: a signal that came while it coul
 that the code has swallowed, are repeated.
 """
 
+import _thread
 import contextlib
 import os
 import signal
@@ -89,6 +90,8 @@ class Interrupts:
             self._signal()
 
     def _signal(self):
+        # Noted for the main thread's next step, also where the signal itself is lost because os.system() ignores it.
+        _thread.interrupt_main()
         # Children first, as Ctrl-C in a terminal: os.system() itself can't be interrupted, what it waits for can.
         if os.getpgrp() == os.getpid():
             os.killpg(0, signal.SIGINT)

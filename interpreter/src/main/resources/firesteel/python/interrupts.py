@@ -14,6 +14,8 @@ import sys
 import threading
 import time
 
+from . import streams
+
 RETRY_SECONDS = 0.1
 # What code may take to clean up after an interrupt before the next one.
 SWALLOWED_SECONDS = 1.0
@@ -86,7 +88,9 @@ class Interrupts:
     def again(self):
         swallowed = self._raised and time.monotonic() - self._raised >= SWALLOWED_SECONDS
         if self._statement is not None and (self._wanted or swallowed):
-            self._wanted = True
+            # Not where it stands anyway: it may have been raised just now, and would be a second time.
+            if swallowed:
+                self._wanted = True
             self._signal()
 
     def _signal(self):
@@ -101,6 +105,9 @@ class Interrupts:
         if os.getpid() != self._process:
             raise KeyboardInterrupt
         if not (self._wanted and self._open) or self._held or self._statement is None:
+            return
+        if streams.writes(frame):
+            # The stream would take what is written for unwritten, and write it again.
             return
         if time.monotonic() - self._requested < JVM_CALL_SECONDS and _in_jvm_call(frame):
             return

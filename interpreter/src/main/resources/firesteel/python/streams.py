@@ -38,6 +38,11 @@ class _Pipe(io.RawIOBase):
         return len(data)
 
 
+def writes(frame):
+    """Whether this is the frame of a write to a pipe."""
+    return frame.f_code in (_Pipe.write.__code__, wire.write_whole.__code__)
+
+
 class OutputStream(io.TextIOWrapper):
     """A text stream of user code. Can't be closed; `write` answers None, so that it isn't echoed."""
 

@@ -104,7 +104,8 @@ class PythonCancelTest {
 
         assertThat(failure).isNotNull();
         assertThat(failure.ename()).isEqualTo("KeyboardInterrupt");
-        assertThat(session.run("spark.range(3).count(), kept").livyText()).isEqualTo("(3, 'kept')");
+        RecordedStatement next = session.run("spark.range(3).count(), kept");
+        assertThat(next.livyText()).as(() -> String.valueOf(next.failure())).isEqualTo("(3, 'kept')");
         Running marked = session.start("sc.getLocalProperty('spark.jobGroup.id')");
         assertThat(marked.join().livyText()).isEqualTo("'group-" + marked.id() + "'");
     }

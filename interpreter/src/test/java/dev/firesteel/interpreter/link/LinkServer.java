@@ -45,6 +45,7 @@ public final class LinkServer implements AutoCloseable {
     private final long heartbeatMillis;
     private boolean acknowledging = true;
     private Status refusal;
+    private ConnectResponse greeting;
     private StreamObserver<ConnectResponse> worker;
     private int links;
     private Server server;
@@ -74,6 +75,11 @@ public final class LinkServer implements AutoCloseable {
         if (now && worker != null) {
             stored.keySet().forEach(this::acknowledge);
         }
+    }
+
+    /** Every link is welcomed so, whatever is stored. */
+    public synchronized void welcome(ConnectResponse with) {
+        greeting = with;
     }
 
     /** The next link is refused so. */
@@ -172,6 +178,10 @@ public final class LinkServer implements AutoCloseable {
         }
         worker = from;
         links++;
+        if (greeting != null) {
+            from.onNext(greeting);
+            return;
+        }
         Welcome.Builder welcome =
                 Welcome.newBuilder().setProtocolVersion(1).setHeartbeatIntervalMillis(heartbeatMillis);
         for (StatementPosition position : hello.getStatementsList()) {

@@ -17,8 +17,11 @@ import dev.firesteel.worker.v1.Hello;
 import dev.firesteel.worker.v1.Shutdown;
 import dev.firesteel.worker.v1.StatementPosition;
 import io.grpc.Status;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -117,6 +120,35 @@ final class WorkerLinkTest {
         ConnectRequest answer = server.awaitMessage(ConnectRequest::hasCompletion);
         assertThat(answer.getCompletion().getCompleteId()).isEqualTo(9);
         assertThat(answer.getCompletion().getCandidatesList()).containsExactly("parallelize");
+    }
+
+    @Test
+    void recordedServerOfTheFirstVersionIsUnderstood() throws Exception {
+        for (int i = 0; i < 10; i++) {
+            text(3, "event\n");
+        }
+        server.acknowledging(false);
+        server.welcome(recorded("welcome"));
+        linked();
+        ConnectRequest first = server.awaitMessage(ConnectRequest::hasEvents);
+        assertThat(first.getEvents().getEventsList())
+                .extracting(StatementEvent::getSequence)
+                .containsExactly(10L);
+
+        for (String name : List.of("execute", "cancel", "complete", "acknowledge", "shutdown")) {
+            server.send(recorded(name));
+        }
+        assertThat(commands.take()).isEqualTo("execute 3 SQL select 1 rows 5");
+        assertThat(commands.take()).isEqualTo("cancel 3");
+        assertThat(commands.take()).isEqualTo("complete PYTHON df.c 4");
+        assertThat(commands.take()).isEqualTo("shutdown The session was deleted.");
+        // Only when everything is acknowledged.
+        assertThat(link.sayFarewell(null)).succeedsWithin(Duration.ofSeconds(30));
+    }
+
+    private static ConnectResponse recorded(String name) throws IOException {
+        return ConnectResponse.parseFrom(
+                Files.readAllBytes(Path.of("../proto/src/test/resources/link/v1", name + ".response.binpb")));
     }
 
     @Test

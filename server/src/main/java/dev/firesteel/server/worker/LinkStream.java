@@ -33,7 +33,6 @@ import org.slf4j.LoggerFactory;
  */
 final class LinkStream implements StreamObserver<ConnectRequest> {
     private static final Logger log = LoggerFactory.getLogger(LinkStream.class);
-    private static final int PROTOCOL_VERSION = 1;
 
     private final WorkerRegistry registry;
     private final EventLog events;
@@ -87,11 +86,6 @@ final class LinkStream implements StreamObserver<ConnectRequest> {
             return;
         }
         Hello hello = message.getHello();
-        if (hello.getProtocolVersion() != PROTOCOL_VERSION) {
-            fail(Status.FAILED_PRECONDITION.withDescription(
-                    "protocol_version: " + hello.getProtocolVersion() + " (expected: " + PROTOCOL_VERSION + ")"));
-            return;
-        }
         WorkerSlot admitted = registry.slot(hello.getWorkerId());
         if (admitted == null) {
             lookElsewhere(hello.getWorkerId());
@@ -99,6 +93,12 @@ final class LinkStream implements StreamObserver<ConnectRequest> {
         }
         if (!admitted.credentials().admits(token)) {
             fail(Status.UNAUTHENTICATED.withDescription("The worker's token is wrong."));
+            return;
+        }
+        String refusal = LinkVersions.SPOKEN.refusal(hello.getProtocolVersion());
+        if (refusal != null) {
+            admitted.listener().failed(refusal);
+            fail(Status.FAILED_PRECONDITION.withDescription(refusal));
             return;
         }
         slot = admitted;
@@ -141,7 +141,7 @@ final class LinkStream implements StreamObserver<ConnectRequest> {
 
     private void welcome(WorkerSlot admitted, Hello hello, List<StatementPosition> stored) {
         commands.welcome(Welcome.newBuilder()
-                .setProtocolVersion(PROTOCOL_VERSION)
+                .setProtocolVersion(LinkVersions.SPOKEN.own())
                 .addAllStored(stored)
                 .setHeartbeatIntervalMillis(
                         registry.settings().heartbeatInterval().toMillis()));

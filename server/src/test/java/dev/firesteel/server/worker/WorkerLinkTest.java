@@ -8,7 +8,6 @@ import dev.firesteel.server.error.DomainException;
 import dev.firesteel.server.eventlog.EventLog;
 import dev.firesteel.server.eventlog.HeldEventStore;
 import dev.firesteel.server.eventlog.StatementRef;
-import dev.firesteel.server.statement.Kind;
 import dev.firesteel.v1.StatementEvent;
 import dev.firesteel.v1.StatementText;
 import dev.firesteel.worker.v1.ConnectRequest;
@@ -24,9 +23,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -81,22 +77,35 @@ class WorkerLinkTest {
     }
 
     @Test
-    void refusesWhatIsNoHelloAndOtherVersions() {
+    void refusesWhatIsNoHello() {
         FakeWorker silent = worker();
         Raw raw = new Raw(channel);
         raw.send(ConnectRequest.newBuilder()
                 .setHeartbeat(Heartbeat.getDefaultInstance())
                 .build());
         assertThat(raw.closed().getCode()).isEqualTo(Status.Code.FAILED_PRECONDITION);
-        Raw newer = new Raw(channel);
-        newer.send(ConnectRequest.newBuilder()
-                .setHello(Hello.newBuilder().setProtocolVersion(2).setWorkerId("worker"))
-                .build());
-        assertThat(newer.closed().getDescription()).isEqualTo("protocol_version: 2 (expected: 1)");
         silent.dial(channel);
         silent.send(
                 ConnectRequest.newBuilder().setHello(Hello.getDefaultInstance()).build());
         assertThat(silent.awaitClosed().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+    }
+
+    @Test
+    void workerOfAnotherVersionIsRefusedAndItsSessionHearsWhy() {
+        String why = "The worker speaks version 2 of the link (expected: 1): a newer version of Firesteel started it.";
+        Raw newer = new Raw(channel, "token");
+        newer.send(ConnectRequest.newBuilder()
+                .setHello(Hello.newBuilder().setProtocolVersion(2).setWorkerId("worker"))
+                .build());
+        assertThat(newer.closed().getCode()).isEqualTo(Status.Code.FAILED_PRECONDITION);
+        assertThat(newer.closed().getDescription()).isEqualTo(why);
+        assertThat(heard.next()).isEqualTo("failed: " + why);
+        Raw stranger = new Raw(channel, "other");
+        stranger.send(ConnectRequest.newBuilder()
+                .setHello(Hello.newBuilder().setProtocolVersion(2).setWorkerId("worker"))
+                .build());
+        assertThat(stranger.closed().getCode()).isEqualTo(Status.Code.UNAUTHENTICATED);
+        assertThat(heard.words).isEmpty();
     }
 
     @Test
@@ -226,54 +235,5 @@ class WorkerLinkTest {
         worker.phase("spark");
         heard.await("spark");
         assertThat(store.held()).isZero();
-    }
-
-    /** What a listener heard, as words. */
-    private static final class Heard implements WorkerListener {
-        private final BlockingQueue<String> words = new LinkedBlockingQueue<>();
-
-        @Override
-        public void connected(WorkerConnection connection, WorkerHello hello) {
-            connection.execute(9, Kind.SPARK, "first command", null);
-            words.add("connected " + hello.sparkVersion() + " ready=" + hello.ready());
-        }
-
-        @Override
-        public void reached(WorkerPhase phase) {
-            words.add(phase.name());
-        }
-
-        @Override
-        public void failed(String reason) {
-            words.add("failed: " + reason);
-        }
-
-        @Override
-        public void disconnected(WorkerConnection connection) {
-            words.add("disconnected");
-        }
-
-        @Override
-        public void silent(Duration since) {
-            words.add("silent");
-        }
-
-        String next() {
-            try {
-                String word = words.poll(60, TimeUnit.SECONDS);
-                if (word == null) {
-                    throw new AssertionError("Nothing was heard");
-                }
-                return word;
-            } catch (InterruptedException e) {
-                throw new AssertionError(e);
-            }
-        }
-
-        void await(String word) {
-            while (!next().equals(word)) {
-                continue;
-            }
-        }
     }
 }

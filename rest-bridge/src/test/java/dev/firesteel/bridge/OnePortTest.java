@@ -8,6 +8,7 @@ import com.google.protobuf.ByteString;
 import com.linecorp.armeria.client.WebClient;
 import com.linecorp.armeria.client.grpc.GrpcClients;
 import com.linecorp.armeria.common.AggregatedHttpResponse;
+import com.linecorp.armeria.common.Flags;
 import com.linecorp.armeria.common.HttpResponse;
 import dev.firesteel.v1.GetSessionRequest;
 import dev.firesteel.v1.RunStatementRequest;
@@ -26,6 +27,8 @@ import io.grpc.health.v1.HealthCheckResponse;
 import io.grpc.health.v1.HealthGrpc;
 import io.grpc.protobuf.StatusProto;
 import io.grpc.stub.StreamObserver;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -209,6 +212,18 @@ class OnePortTest {
         assertThat(answer.contentUtf8()).startsWith("{\"id\":0,\"name\":\"café\"");
         assertThat(client.get("/sessions/0/events").aggregate().join().contentUtf8())
                 .endsWith("event: end\ndata: {}\n\n");
+    }
+
+    /** Such as {@code ab}, and proxies that speak HTTP/1.0. */
+    @Test
+    void theConnectionOfAClientThatReadsToItsEndIsClosedSoon() throws Exception {
+        try (Socket socket = new Socket("127.0.0.1", SERVER.port)) {
+            socket.getOutputStream().write("GET /version HTTP/1.0\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+
+            assertThat(new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                    .startsWith("HTTP/1.1 200 ");
+        }
+        assertThat(Flags.defaultHttp1ConnectionCloseDelayMillis()).isEqualTo(100);
     }
 
     @Test

@@ -12,7 +12,9 @@ import dev.firesteel.interpreter.engine.StatementRunner;
 import dev.firesteel.interpreter.link.OutboundLog;
 import dev.firesteel.interpreter.link.WorkerLink;
 import dev.firesteel.interpreter.output.StandardStreams;
+import dev.firesteel.interpreter.scala.SessionClassLoader;
 import dev.firesteel.interpreter.spark.JobListener;
+import dev.firesteel.interpreter.spark.Packages;
 import dev.firesteel.interpreter.spark.Resources;
 import dev.firesteel.interpreter.spark.SparkApplication;
 import dev.firesteel.interpreter.spark.SparkJobs;
@@ -20,6 +22,7 @@ import dev.firesteel.interpreter.spark.SparkSettings;
 import dev.firesteel.interpreter.spark.SparkStartException;
 import dev.firesteel.interpreter.timer.ThreadTimer;
 import java.io.IOException;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -45,8 +48,12 @@ final class Worker {
     private static final Duration FAREWELL = Duration.ofSeconds(10);
 
     private final WorkerOptions options;
-    private final EngineContext context;
-    private final EngineRoom engines;
+    private final Map<String, String> settings;
+    private final SessionClassLoader classLoader =
+            new SessionClassLoader(new URL[0], Thread.currentThread().getContextClassLoader());
+    private final CompletableFuture<SparkSession> spark = new CompletableFuture<>();
+    private final CompletableFuture<EngineContext> context = new CompletableFuture<>();
+    private final EngineRoom engines = new EngineRoom(WorkerEngines.all(), context);
     private final StatementRunner statements;
     private final OutboundLog log;
     private final WorkerLink link;
@@ -56,16 +63,15 @@ final class Worker {
     private final ThreadTimer controlTimer = new ThreadTimer("firesteel-control");
     private volatile @Nullable SparkApplication application;
 
-    private Worker(WorkerOptions options, EngineContext context, StandardStreams streams) {
+    private Worker(WorkerOptions options, Map<String, String> settings, StandardStreams streams) {
         Clock clock = Clock.systemUTC();
         this.options = options;
-        this.context = context;
-        this.engines = new EngineRoom(WorkerEngines.all(), context);
+        this.settings = settings;
         this.log = new OutboundLog(clock, options.maxUnacknowledgedBytes(), options.maxEventBytes());
-        SparkJobs jobs = new SparkJobs(context.spark(), controlTimer);
+        SparkJobs jobs = new SparkJobs(spark, controlTimer);
         this.listener = new JobListener(jobs, this::sparkStopped);
-        this.statements =
-                new StatementRunner(engines, context, jobs, streams, log, outputTimer, controlTimer, this::fail);
+        this.statements = new StatementRunner(
+                engines, classLoader, spark, jobs, streams, log, outputTimer, controlTimer, this::fail);
         WorkerCommands commands = new WorkerCommands(
                 statements, new Completer(engines, Threads.daemonPool("firesteel-completions", 2)), this::end);
         this.link = new WorkerLink(
@@ -83,16 +89,8 @@ final class Worker {
         Map<String, String> settings = SparkSettings.read(options.conf());
         // It may have secrets, and nobody else is to read it.
         Files.delete(options.conf());
-        Path classes = Files.createDirectories(options.workDirectory().resolve("repl-classes"));
-        List<Path> jars = Resources.localJars(settings);
-        ClassLoader loader =
-                SparkApplication.classLoader(jars, Thread.currentThread().getContextClassLoader());
-        CompletableFuture<SparkSession> spark = new CompletableFuture<>();
-        Map<String, String> environment = new HashMap<>(System.getenv());
-        environment.remove(WorkerOptions.TOKEN_VARIABLE);
-        EngineContext context =
-                new EngineContext(options.workDirectory(), classes, settings, environment, jars, loader, spark);
-        return new Worker(options, context, streams);
+        Files.createDirectories(options.replClassDirectory());
+        return new Worker(options, settings, streams);
     }
 
     /** Runs until the worker is to end; when it returns, Spark is stopped and the server knows. */
@@ -104,7 +102,7 @@ final class Worker {
         CompletableFuture<Void> engine = new CompletableFuture<>();
         Threads.daemon("firesteel-spark", this::startSpark).start();
         Threads.daemon("firesteel-engine", () -> startEngine(engine)).start();
-        var unused = CompletableFuture.allOf(context.spark(), engine).thenRun(link::ready);
+        var unused = CompletableFuture.allOf(spark, engine).thenRun(link::ready);
         Ending why = await(ending);
         LOG.info("Ends: {}", why.reason());
         Threads.endHardAfterLingering(why.failed() ? 1 : 0);
@@ -124,22 +122,34 @@ final class Worker {
 
     private void startSpark() {
         try {
-            SparkApplication started = SparkApplication.start(
-                    context.conf(), context.replClassDirectory(), context.classLoader(), listener);
+            EngineContext known = context(Packages.resolve(settings, link::resolving));
+            context.complete(known);
+            SparkApplication started =
+                    SparkApplication.start(known.conf(), known.replClassDirectory(), classLoader, listener);
             application = started;
             link.sparkUp(started.version(), started.applicationId(), started.uiAddress());
-            context.spark().complete(started.session());
+            spark.complete(started.session());
         } catch (SparkStartException e) {
             LOG.error("{}", e.getMessage(), e.getCause());
-            context.spark().completeExceptionally(e);
+            context.completeExceptionally(e);
+            spark.completeExceptionally(e);
             fail(requireNonNull(e.getMessage()));
         }
+    }
+
+    private EngineContext context(Map<String, String> resolved) {
+        Map<String, String> environment = new HashMap<>(System.getenv());
+        environment.remove(WorkerOptions.TOKEN_VARIABLE);
+        List<Path> jars = Resources.localJars(resolved);
+        classLoader.addJars(jars);
+        return new EngineContext(
+                options.workDirectory(), options.replClassDirectory(), resolved, environment, jars, classLoader, spark);
     }
 
     /** An engine that does not start is no reason to end: its statements say why, others run. */
     private void startEngine(CompletableFuture<Void> done) {
         Language language = options.language();
-        Thread.currentThread().setContextClassLoader(context.classLoader());
+        Thread.currentThread().setContextClassLoader(classLoader);
         try {
             if (language != null) {
                 engines.get(language);

@@ -71,6 +71,11 @@ record WorkerOptions(
                 (int) Math.min(Integer.MAX_VALUE, number(given, "--max-event-bytes", MAX_EVENT_BYTES)));
     }
 
+    /** Where Scala's classes go. */
+    Path replClassDirectory() {
+        return workDirectory.resolve("repl-classes");
+    }
+
     private static Map<String, String> pairs(String[] arguments) {
         Map<String, String> given = new HashMap<>();
         for (int i = 0; i < arguments.length; i += 2) {

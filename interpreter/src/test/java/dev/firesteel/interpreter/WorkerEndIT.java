@@ -9,6 +9,8 @@ import dev.firesteel.v1.StatementError;
 import dev.firesteel.v1.StatementEvent;
 import dev.firesteel.worker.v1.ConnectRequest;
 import io.grpc.Status;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -75,6 +77,30 @@ final class WorkerEndIT {
         worker = WorkerProcess.start(server, folder, "spark", Map.of("spark.jars", missing.toString()));
         assertThat(reason()).isEqualTo("spark.jars: " + missing + " does not exist");
         assertThat(worker.exitCode()).isEqualTo(1);
+    }
+
+    @Test
+    void aPackageThatCannotBeHadIsNamed() throws Exception {
+        worker = WorkerProcess.start(
+                server, folder, "spark", MavenRepository.in(folder).settings("test.pack:missing:1.0"));
+        assertThat(reason())
+                .startsWith("spark.jars.packages: test.pack:missing:1.0 cannot be resolved: ")
+                .contains("not found")
+                .doesNotContain("\n");
+        assertThat(worker.exitCode()).isEqualTo(1);
+    }
+
+    @Test
+    void toldToEndItDoesNotWaitForPackages() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+            String repository = "http://127.0.0.1:" + silent.getLocalPort();
+            worker = WorkerProcess.start(
+                    server, folder, "spark", MavenRepository.settings("a:b:1.0", repository, folder));
+            server.awaitMessage(message -> message.getPhase().getName().equals("resolving"));
+            silent.accept();
+            worker.shutdown();
+            assertThat(worker.exitCode()).isZero();
+        }
     }
 
     @Test

@@ -14,7 +14,6 @@ import dev.firesteel.worker.v1.Hello;
 import dev.firesteel.worker.v1.PhaseReached;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -40,7 +39,7 @@ final class WorkerProcessIT {
                         SERVER,
                         folder,
                         "spark",
-                        Map.of(),
+                        MavenRepository.in(folder).settings(MavenRepository.PACKAGE),
                         "--max-unacknowledged-bytes",
                         Integer.toString(MAX_UNACKNOWLEDGED))
                 .awaitReady();
@@ -67,6 +66,7 @@ final class WorkerProcessIT {
                 .toList();
         assertThat(phases)
                 .extracting(PhaseReached::getName)
+                .startsWith("resolving")
                 .contains("spark", "interpreter")
                 .endsWith("ready");
         PhaseReached spark = phases.stream()
@@ -76,6 +76,23 @@ final class WorkerProcessIT {
         assertThat(spark.getAppId()).startsWith("local-");
         assertThat(spark.getSparkVersion()).isNotEmpty();
         assertThat(spark.getElapsedMillis()).isPositive();
+    }
+
+    @Test
+    void scalaAndTheExecutorsSeeThePackages() throws Exception {
+        int id = run("sc.parallelize(1 to 1).map(_ => test.pack.Greeting.text()).first() + test.pack.Greeting.text()");
+        SERVER.awaitFinished(id);
+        assertThat(SERVER.text(id)).matches("res\\d+: String = hellohello\n");
+    }
+
+    @Test
+    void pythonAndItsWorkersImportFromThePackages() throws Exception {
+        int id = run(
+                Kind.KIND_PYSPARK,
+                "import greeting\n"
+                        + "sc.parallelize([0], 1).map(lambda _: greeting.text()).first() + greeting.text()");
+        SERVER.awaitFinished(id);
+        assertThat(SERVER.text(id)).isEqualTo("'hellohello'\n");
     }
 
     @Test
@@ -193,7 +210,11 @@ final class WorkerProcessIT {
     }
 
     private static int run(String code) {
-        worker.execute(statements, Kind.KIND_SPARK, code);
+        return run(Kind.KIND_SPARK, code);
+    }
+
+    private static int run(Kind kind, String code) {
+        worker.execute(statements, kind, code);
         return statements++;
     }
 

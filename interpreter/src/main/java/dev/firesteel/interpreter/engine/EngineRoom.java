@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
@@ -14,13 +15,14 @@ import org.jspecify.annotations.Nullable;
 /** The engines of a worker, each started when it is first needed. Thread-safe. */
 public final class EngineRoom implements AutoCloseable {
     private final Engines engines;
-    private final EngineContext context;
+    private final CompletableFuture<EngineContext> context;
     private final Map<Language, FutureTask<Engine>> starts = new EnumMap<>(Language.class);
     private final Map<Language, Engine> started = new EnumMap<>(Language.class);
     private final List<Engine> open = new ArrayList<>();
     private boolean closed;
 
-    public EngineRoom(Engines engines, EngineContext context) {
+    /** @param context engines start when it is there */
+    public EngineRoom(Engines engines, CompletableFuture<EngineContext> context) {
         this.engines = requireNonNull(engines, "engines");
         this.context = requireNonNull(context, "context");
     }
@@ -67,7 +69,7 @@ public final class EngineRoom implements AutoCloseable {
     }
 
     private Engine start(Language language) throws EngineException, InterruptedException {
-        Engine engine = engines.create(language, context);
+        Engine engine = engines.create(language, context());
         synchronized (this) {
             if (closed) {
                 throw new EngineException("the worker ends");
@@ -91,6 +93,14 @@ public final class EngineRoom implements AutoCloseable {
             }
         }
         return engine;
+    }
+
+    private EngineContext context() throws EngineException, InterruptedException {
+        try {
+            return context.get();
+        } catch (ExecutionException e) {
+            throw new EngineException("Spark did not start: " + e.getCause(), e);
+        }
     }
 
     private static EngineException failure(Language language, @Nullable Throwable cause) throws InterruptedException {

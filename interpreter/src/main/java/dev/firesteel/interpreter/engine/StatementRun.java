@@ -7,13 +7,15 @@ import dev.firesteel.interpreter.output.StandardStreams;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
+import org.apache.spark.sql.SparkSession;
 
 /** What is done around the code of one statement. */
 final class StatementRun {
     private final EngineRoom engines;
-    private final EngineContext context;
+    private final CompletableFuture<SparkSession> spark;
     private final StatementJobs jobs;
     private final StandardStreams streams;
     private final EventLog log;
@@ -21,13 +23,13 @@ final class StatementRun {
 
     StatementRun(
             EngineRoom engines,
-            EngineContext context,
+            CompletableFuture<SparkSession> spark,
             StatementJobs jobs,
             StandardStreams streams,
             EventLog log,
             Consumer<String> fatal) {
         this.engines = requireNonNull(engines, "engines");
-        this.context = requireNonNull(context, "context");
+        this.spark = requireNonNull(spark, "spark");
         this.jobs = requireNonNull(jobs, "jobs");
         this.streams = requireNonNull(streams, "streams");
         this.log = requireNonNull(log, "log");
@@ -39,7 +41,7 @@ final class StatementRun {
         StatementSink sink = statement.sink();
         log.appendNow(statement.id(), new Event.Started());
         try {
-            context.spark().get();
+            spark.get();
             Engine engine = engines.get(statement.language());
             if (statement.runsIn(engine)) {
                 execute(statement, engine);

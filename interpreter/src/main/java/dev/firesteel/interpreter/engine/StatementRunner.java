@@ -9,7 +9,9 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,27 +33,30 @@ public final class StatementRunner implements AutoCloseable {
     private boolean closed;
 
     /**
+     * @param classLoader context loader of the code
+     * @param spark completes when Spark is up, exceptionally when it did not start
      * @param outputTimer flushes text; may be held up by a full log
      * @param cancelTimer must never be held up
      * @param fatal told in one line why the worker cannot go on
      */
     public StatementRunner(
             EngineRoom engines,
-            EngineContext context,
+            ClassLoader classLoader,
+            CompletableFuture<SparkSession> spark,
             StatementJobs jobs,
             StandardStreams streams,
             EventLog log,
             Timer outputTimer,
             Timer cancelTimer,
             Consumer<String> fatal) {
-        this.run = new StatementRun(engines, context, jobs, streams, log, this::fail);
+        this.run = new StatementRun(engines, spark, jobs, streams, log, this::fail);
         this.log = requireNonNull(log, "log");
         this.outputTimer = requireNonNull(outputTimer, "outputTimer");
         this.ladder = new CancelLadder(cancelTimer, jobs, this::giveUp);
         this.fatal = requireNonNull(fatal, "fatal");
         this.thread = new Thread(this::runAll, "firesteel-statements");
         thread.setDaemon(true);
-        thread.setContextClassLoader(context.classLoader());
+        thread.setContextClassLoader(classLoader);
     }
 
     public void start() {

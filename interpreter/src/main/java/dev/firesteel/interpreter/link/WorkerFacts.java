@@ -22,6 +22,10 @@ final class WorkerFacts {
         this.started = ProcessHandle.current().info().startInstant().orElse(clock.instant());
     }
 
+    PhaseReached resolving() {
+        return phase("resolving").build();
+    }
+
     PhaseReached sparkUp(String version, String applicationId, String ui) {
         sparkVersion = version;
         appId = applicationId;

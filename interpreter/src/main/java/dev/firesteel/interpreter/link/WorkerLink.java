@@ -89,6 +89,11 @@ public final class WorkerLink implements LinkSession.Owner, AutoCloseable {
         });
     }
 
+    /** Packages are being resolved. */
+    public void resolving() {
+        reached(WorkerFacts::resolving);
+    }
+
     /** Spark is up. */
     public void sparkUp(String version, String applicationId, String uiAddress) {
         reached(known -> known.sparkUp(version, applicationId, uiAddress));

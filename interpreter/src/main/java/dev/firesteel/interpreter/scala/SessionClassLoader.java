@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firesteel.interpreter.scala;
 
+import java.net.MalformedURLException;
 import java.net.URL;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
@@ -31,6 +34,16 @@ public final class SessionClassLoader extends MutableURLClassLoader {
 
     public SessionClassLoader(URL[] jars, ClassLoader parent) {
         super(jars, parent);
+    }
+
+    public void addJars(List<Path> jars) {
+        for (Path jar : jars) {
+            try {
+                addURL(jar.toUri().toURL());
+            } catch (MalformedURLException e) {
+                throw new IllegalStateException("a file has no URL: " + jar, e);
+            }
+        }
     }
 
     /** The number that an interpreter's first line comes after, so that its classes have names of their own. */

@@ -3,12 +3,8 @@ package dev.firesteel.interpreter.spark;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.firesteel.interpreter.scala.SessionClassLoader;
 import java.lang.reflect.InvocationTargetException;
-import java.net.MalformedURLException;
-import java.net.URL;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.SparkConf;
@@ -21,19 +17,6 @@ public final class SparkApplication implements AutoCloseable {
 
     private SparkApplication(SparkSession session) {
         this.session = requireNonNull(session, "session");
-    }
-
-    /** A loader of the jars, and of the classes that Scala statements define, over the worker's own class path. */
-    public static ClassLoader classLoader(List<Path> jars, ClassLoader parent) {
-        List<URL> urls = new ArrayList<>();
-        for (Path jar : jars) {
-            try {
-                urls.add(jar.toUri().toURL());
-            } catch (MalformedURLException e) {
-                throw new IllegalStateException("a file has no URL: " + jar, e);
-            }
-        }
-        return new SessionClassLoader(urls.toArray(URL[]::new), parent);
     }
 
     /**

@@ -159,7 +159,7 @@ final class EngineRoomTest {
                     made.add(engine);
                     return engine;
                 })),
-                Contexts.context(new CompletableFuture<>()));
+                CompletableFuture.completedFuture(Contexts.context(new CompletableFuture<>())));
     }
 
     private static Engine get(EngineRoom room) {

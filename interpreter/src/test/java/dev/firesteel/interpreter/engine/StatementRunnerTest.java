@@ -37,9 +37,11 @@ final class StatementRunnerTest {
     void start() {
         StandardStreams streams = StandardStreams.install();
         out = streams.out();
-        EngineContext context = Contexts.context(spark);
-        EngineRoom engines = new EngineRoom(new Engines(Map.of(Language.SCALA, any -> engine)), context);
-        runner = new StatementRunner(engines, context, jobs, streams, log, outputTimer, cancelTimer, reason -> {
+        EngineRoom engines = new EngineRoom(
+                new Engines(Map.of(Language.SCALA, any -> engine)),
+                CompletableFuture.completedFuture(Contexts.context(spark)));
+        ClassLoader loader = getClass().getClassLoader();
+        runner = new StatementRunner(engines, loader, spark, jobs, streams, log, outputTimer, cancelTimer, reason -> {
             synchronized (fatal) {
                 fatal.add(reason);
                 fatal.notifyAll();

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firesteel.interpreter.spark;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.firesteel.interpreter.timer.FakeTimer;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -23,18 +21,6 @@ final class SparkApplicationTest {
         assertThatThrownBy(() -> start(Map.of("spark.jars", missing.toString())))
                 .isInstanceOf(SparkStartException.class)
                 .hasMessage("spark.jars: " + missing + " does not exist");
-    }
-
-    @Test
-    void theLoaderSeesTheJars() throws Exception {
-        Path jar = Path.of(org.junit.jupiter.api.Test.class
-                .getProtectionDomain()
-                .getCodeSource()
-                .getLocation()
-                .toURI());
-        ClassLoader loader = SparkApplication.classLoader(List.of(jar), ClassLoader.getPlatformClassLoader());
-        assertThat(loader.loadClass("org.junit.jupiter.api.Test").getClassLoader())
-                .isSameAs(loader);
     }
 
     private void start(Map<String, String> settings) throws SparkStartException {

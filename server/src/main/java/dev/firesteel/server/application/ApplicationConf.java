@@ -89,6 +89,7 @@ public final class ApplicationConf {
         merge(conf, ARCHIVES, request.archives());
         merge(conf, PY_FILES, request.pyFiles());
         OTHER_LISTS.forEach(key -> merge(conf, key, List.of()));
+        new PackagePlaces(paths).check(conf);
         return conf;
     }
 

@@ -52,7 +52,8 @@ public final class FilePaths {
         return (slash ? fileSystem.substring(0, fileSystem.length() - 1) : fileSystem) + given;
     }
 
-    private void requireAllowed(String path) {
+    /** Refuses a path of this machine that is in none of the operator's folders. */
+    void requireAllowed(String path) {
         if (!allowed(path)) {
             throw DomainException.rejected(
                     "requirement failed: Local path " + path + " cannot be added to user sessions.");

@@ -52,7 +52,7 @@ public record SessionConfig(
         @Key(
                 name = "session.allowed-dirs",
                 doc =
-                        "Folders that local files named by a request (`jars`, `pyFiles`, `files`, `archives` and the Spark keys of the same meaning) may come from, separated by commas.")
+                        "Folders that local files named by a request (`jars`, `pyFiles`, `files`, `archives` and the Spark keys of the same meaning, repositories of packages) may come from, separated by commas.")
         List<Path> allowedDirs,
 
         @Key(

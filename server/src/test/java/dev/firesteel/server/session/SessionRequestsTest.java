@@ -153,6 +153,48 @@ class SessionRequestsTest {
 
     @ParameterizedTest
     @CsvSource({
+        "spark.jars.ivy,/etc,/etc",
+        "spark.jars.ivySettings,/allowed/../etc/settings.xml,/allowed/../etc/settings.xml",
+        "spark.jars.repositories,file:///etc/m2,/etc/m2",
+        "spark.jars.repositories,FILE:/allowed/%2e%2e/m2,/allowed/../m2",
+        "spark.jars.repositories,'https://repo.example/m2, file:/etc/m2',/etc/m2",
+    })
+    void refusesPackagesFromLocalFoldersThatAreNotAllowed(String key, String value, String shown) {
+        assertRejected(
+                files(List.of(), List.of(), Map.of(key, value)),
+                "Rejected, Reason: requirement failed: Local path " + shown + " cannot be added to user sessions.");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "spark.jars.ivy | ivy | (expected: an absolute path, nothing encoded)",
+                "spark.jars.ivy | file:/allowed/ivy | (expected: an absolute path, nothing encoded)",
+                "spark.jars.ivySettings | /allowed/%2e%2e/x | (expected: an absolute path, nothing encoded)",
+                "spark.jars.repositories | /allowed/m2 | (expected: URLs of http, https or file)",
+                "spark.jars.repositories | jar:file:/etc/x.jar!/ | (expected: URLs of http, https or file)",
+                "spark.jars.repositories | file:/a b | (expected: URLs of http, https or file)",
+            })
+    void refusesPlacesOfPackagesThatAreNone(String key, String value, String expected) {
+        assertRejected(
+                files(List.of(), List.of(), Map.of(key, value)),
+                "Rejected, Reason: " + key + ": " + value + " " + expected);
+    }
+
+    @Test
+    void passesPackagesOnAsTheyAre() {
+        Map<String, String> conf = Map.of(
+                "spark.jars.packages", "a:b:1.0",
+                "spark.jars.excludes", "c:d",
+                "spark.jars.ivy", "/allowed/ivy",
+                "spark.jars.ivySettings", "/also_allowed/settings.xml",
+                "spark.jars.repositories", "https://repo.example/m2,file:///allowed/m2");
+        assertThat(requests.sparkConf(files(List.of(), List.of(), conf))).isEqualTo(conf);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
         "file:///etc/hostname,/etc/hostname",
         "file:/not_allowed,/not_allowed",
         "/etc/hostname,/etc/hostname",

@@ -58,7 +58,7 @@ public final class FiresteelServer implements AutoCloseable {
             spark = spark(config.spark().home());
             Meters meters = own(new Meters(PrometheusMeterRegistries.newRegistry()));
             DataFolder folder = own(dataFolder(config.store()));
-            JdbcStore store = own(store(folder, config.store()));
+            JdbcStore store = own(store(folder, config));
             Threads threads = own(new Threads());
             Timers timers = Timers.on(threads.timer());
             cluster = config.store().url().isEmpty() ? null : own(Cluster.join(store, config, timers));
@@ -181,11 +181,12 @@ public final class FiresteelServer implements AutoCloseable {
         }
     }
 
-    private static JdbcStore store(DataFolder folder, StoreConfig config) {
+    private static JdbcStore store(DataFolder folder, FiresteelConfig config) {
+        String url = config.store().url();
         try {
-            return config.url().isEmpty()
+            return url.isEmpty()
                     ? JdbcStore.sqlite(folder, Settings.store(config))
-                    : JdbcStore.postgresql(config.url(), Settings.store(config));
+                    : JdbcStore.postgresql(url, Settings.store(config));
         } catch (DataFolderException e) {
             throw new StartException(String.valueOf(e.getMessage()), e);
         }

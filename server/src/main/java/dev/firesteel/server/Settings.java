@@ -6,7 +6,6 @@ import dev.firesteel.server.batch.BatchSettings;
 import dev.firesteel.server.config.BatchConfig;
 import dev.firesteel.server.config.FiresteelConfig;
 import dev.firesteel.server.config.SessionConfig;
-import dev.firesteel.server.config.StoreConfig;
 import dev.firesteel.server.config.WorkerConfig;
 import dev.firesteel.server.launch.CommandLineWords;
 import dev.firesteel.server.launch.LocalSettings;
@@ -40,6 +39,9 @@ final class Settings {
                 config.statement().cancelTimeout(),
                 session.retention(),
                 config.statement().retention(),
+                config.statement().retentionTime(),
+                session.maxOutput().bytes(),
+                session.retentionSize().bytes(),
                 Math.toIntExact(config.statement().viewLimit().bytes()));
     }
 
@@ -56,13 +58,17 @@ final class Settings {
                 config.heartbeatInterval(), config.heartbeatTimeout(), WorkerSettings.DEFAULT.windowBytes());
     }
 
-    static StoreSettings store(StoreConfig config) {
+    static StoreSettings store(FiresteelConfig config) {
         StoreSettings.Synchronous synchronous =
-                switch (config.synchronous()) {
+                switch (config.store().synchronous()) {
                     case NORMAL -> StoreSettings.Synchronous.NORMAL;
                     case FULL -> StoreSettings.Synchronous.FULL;
                 };
-        return new StoreSettings(synchronous, StoreSettings.DEFAULT.busyTimeout(), StoreSettings.DEFAULT.readers());
+        return new StoreSettings(
+                synchronous,
+                StoreSettings.DEFAULT.busyTimeout(),
+                StoreSettings.DEFAULT.readers(),
+                config.statement().maxOutput().bytes());
     }
 
     static LocalSettings local(FiresteelConfig config, SparkHome spark, Supplier<String> address) {

@@ -26,6 +26,8 @@ final class LinkSession implements ClientResponseObserver<ConnectRequest, Connec
 
         void welcomed(LinkSession session, Welcome welcome);
 
+        void acknowledged();
+
         void received(ConnectResponse message);
 
         void ended(LinkSession session, Status status);
@@ -78,6 +80,7 @@ final class LinkSession implements ClientResponseObserver<ConnectRequest, Connec
             log.acknowledge(
                     message.getAcknowledge().getStatementId(),
                     message.getAcknowledge().getSequence());
+            owner.acknowledged();
         } else {
             owner.received(message);
         }

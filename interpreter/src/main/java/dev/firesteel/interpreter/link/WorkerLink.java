@@ -156,7 +156,6 @@ public final class WorkerLink implements LinkSession.Owner, AutoCloseable {
     @Override
     public void welcomed(LinkSession by, Welcome welcome) {
         LOG.info("Linked to the server");
-        backOff.reset();
         deadline.cancel(false);
         orphanCheck.cancel(false);
         long millis = welcome.getHeartbeatIntervalMillis();
@@ -164,6 +163,12 @@ public final class WorkerLink implements LinkSession.Owner, AutoCloseable {
         if (lastWords != null) {
             by.closeAfter(lastWords);
         }
+    }
+
+    /** Only now the server is well: one that cannot store welcomes too, and cuts the link at the first event. */
+    @Override
+    public void acknowledged() {
+        backOff.reset();
     }
 
     @Override

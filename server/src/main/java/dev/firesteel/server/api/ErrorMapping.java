@@ -9,6 +9,7 @@ import dev.firesteel.server.error.DomainException;
 import dev.firesteel.server.error.Reason;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
+import java.util.Map;
 import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,10 +31,14 @@ final class ErrorMapping {
             cause = cause.getCause();
         }
         if (cause instanceof DomainException refusal) {
-            return status(answer(refusal.reason()), refusal.reason().name(), String.valueOf(refusal.getMessage()));
+            return status(
+                    answer(refusal.reason()),
+                    refusal.reason().name(),
+                    String.valueOf(refusal.getMessage()),
+                    refusal.facts());
         }
         log.error("a call failed for a reason that the domain doesn't know", cause);
-        return status(new Answer(Code.INTERNAL, 0), "INTERNAL", "Internal error: " + cause);
+        return status(new Answer(Code.INTERNAL, 0), "INTERNAL", "Internal error: " + cause, Map.of());
     }
 
     /** A code, and Livy's HTTP status where it is another than the one that stands for the code; else 0. */
@@ -54,8 +59,10 @@ final class ErrorMapping {
         };
     }
 
-    private static StatusRuntimeException status(Answer answer, String reason, String message) {
-        ErrorInfo.Builder info = ErrorInfo.newBuilder().setReason(reason).setDomain(DOMAIN);
+    private static StatusRuntimeException status(
+            Answer answer, String reason, String message, Map<String, String> facts) {
+        ErrorInfo.Builder info =
+                ErrorInfo.newBuilder().setReason(reason).setDomain(DOMAIN).putAllMetadata(facts);
         if (answer.httpStatus() != 0) {
             info.putMetadata(HTTP_STATUS, Integer.toString(answer.httpStatus()));
         }

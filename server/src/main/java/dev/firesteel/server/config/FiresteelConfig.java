@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firesteel.server.config;
 
+import static dev.firesteel.server.config.Checks.require;
+
 /** Everything that can be configured, checked. */
 public record FiresteelConfig(
         ServerConfig server,
@@ -10,4 +12,12 @@ public record FiresteelConfig(
         ClusterConfig cluster,
         BatchConfig batch,
         WorkerConfig worker,
-        SparkConfig spark) {}
+        SparkConfig spark) {
+    public FiresteelConfig {
+        require(
+                session.maxOutput().bytes() >= statement.maxOutput().bytes(),
+                "session.max-output",
+                session.maxOutput(),
+                "at least statement.max-output");
+    }
+}

@@ -37,6 +37,20 @@ public record SessionConfig(
         Duration retention,
 
         @Key(
+                name = "session.max-output",
+                byDefault = "4g",
+                doc =
+                        "Most output, about, that is kept of a session: when there is more, its oldest ended statements are forgotten.")
+        DataSize maxOutput,
+
+        @Key(
+                name = "session.retention-size",
+                byDefault = "16g",
+                doc =
+                        "Most output that is kept of all ended sessions: when there is more, the oldest are forgotten before their time.")
+        DataSize retentionSize,
+
+        @Key(
                 name = "session.recover-timeout",
                 byDefault = "60s",
                 doc =
@@ -66,6 +80,12 @@ public record SessionConfig(
         require(!idleTimeout.isNegative(), "session.idle-timeout", idleTimeout, ">= 0");
         require(!ttl.isNegative(), "session.ttl", ttl, ">= 0");
         require(!retention.isNegative(), "session.retention", retention, ">= 0");
+        require(maxOutput.bytes() > 0, "session.max-output", maxOutput, "> 0");
+        require(
+                retentionSize.bytes() >= maxOutput.bytes(),
+                "session.retention-size",
+                retentionSize,
+                "at least session.max-output");
         requirePositive("session.recover-timeout", recoverTimeout);
         requirePositive("session.stop-timeout", stopTimeout);
         for (Path dir : allowedDirs) {

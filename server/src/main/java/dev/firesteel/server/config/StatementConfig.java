@@ -2,6 +2,7 @@
 package dev.firesteel.server.config;
 
 import static dev.firesteel.server.config.Checks.require;
+import static dev.firesteel.server.config.Checks.requirePositive;
 
 import java.time.Duration;
 
@@ -28,6 +29,19 @@ public record StatementConfig(
         int retention,
 
         @Key(
+                name = "statement.retention-time",
+                byDefault = "7d",
+                doc = "How long an ended statement of a living session can still be read.")
+        Duration retentionTime,
+
+        @Key(
+                name = "statement.max-output",
+                byDefault = "1g",
+                doc =
+                        "Most output that is kept of a statement: when there is more, its oldest events are dropped, and who reads it is told.")
+        DataSize maxOutput,
+
+        @Key(
                 name = "statement.cancel-timeout",
                 byDefault = "20s",
                 doc = "How long a cancelled statement may take to end before its worker is killed.")
@@ -40,6 +54,7 @@ public record StatementConfig(
                         "How long the answer to a REST GET of one statement is held for its end, when the request does not say"
                                 + " it, by `?wait=` or header `Prefer: wait=SECONDS`; 60s at most. 0 is not at all.")
         Duration hold) {
+    private static final long LEAST_OUTPUT = 1 << 20;
     private static final Duration LONGEST_HOLD = Duration.ofSeconds(60);
 
     public StatementConfig {
@@ -49,6 +64,9 @@ public record StatementConfig(
                 "statement.view-limit",
                 viewLimit,
                 "> 0 and < 512m");
+        require(retention > 0, "statement.retention", retention, "> 0");
+        requirePositive("statement.retention-time", retentionTime);
+        require(maxOutput.bytes() >= LEAST_OUTPUT, "statement.max-output", maxOutput, ">= 1m");
         require(hold.compareTo(LONGEST_HOLD) <= 0, "statement.hold", hold, "0 to 60s");
     }
 }

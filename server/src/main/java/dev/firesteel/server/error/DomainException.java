@@ -3,6 +3,7 @@ package dev.firesteel.server.error;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,18 +14,29 @@ public final class DomainException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final Reason reason;
+    private final Map<String, String> facts;
 
     public DomainException(Reason reason, String message) {
         this(reason, message, null);
     }
 
     public DomainException(Reason reason, String message, @Nullable Throwable cause) {
+        this(reason, message, cause, Map.of());
+    }
+
+    private DomainException(Reason reason, String message, @Nullable Throwable cause, Map<String, String> facts) {
         super(requireNonNull(message, "message"), cause);
         this.reason = requireNonNull(reason, "reason");
+        this.facts = facts;
     }
 
     public Reason reason() {
         return reason;
+    }
+
+    /** What the message says that a machine needs too. */
+    public Map<String, String> facts() {
+        return facts;
     }
 
     /** {@code session} as the caller wrote it. Clients match this sentence. */
@@ -39,6 +51,15 @@ public final class DomainException extends RuntimeException {
 
     public static DomainException statementNotFound() {
         return new DomainException(Reason.STATEMENT_NOT_FOUND, "Statement not found");
+    }
+
+    public static DomainException eventsRetired(long afterSequence, long oldest) {
+        return new DomainException(
+                Reason.EVENTS_RETIRED,
+                "Events after " + afterSequence + " are no longer kept; the oldest there is has sequence " + oldest
+                        + " (expected: after_sequence " + (oldest - 1) + " or more).",
+                null,
+                Map.of("oldestSequence", Long.toString(oldest)));
     }
 
     public static DomainException invalid(String message) {

@@ -41,7 +41,10 @@ public sealed interface EventBody {
     }
 
     /** Something that the reader should know. */
-    record Notice(String reason, String message) implements EventBody {}
+    record Notice(String reason, String message) implements EventBody {
+        /** Events before this one, and the one whose place it has, are no longer kept. */
+        public static final String OUTPUT_DROPPED = "OUTPUT_DROPPED";
+    }
 
     /** The last event: nothing follows. */
     record Finished(Outcome outcome) implements EventBody {}

@@ -2,7 +2,6 @@
 package dev.firesteel.server.eventlog;
 
 import dev.firesteel.server.error.DomainException;
-import dev.firesteel.server.error.Reason;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -67,19 +66,24 @@ final class LogReader implements EventReader {
     }
 
     private CompletionStage<EventSlice> stored(long lastSequence, int maxBytes) {
-        return store.read(statement, afterSequence, lastSequence, maxBytes).thenApply(events -> {
+        return store.read(statement, afterSequence, lastSequence, maxBytes).thenCompose(events -> {
             if (events.isEmpty()) {
-                return moved(END);
+                return store.lastSequence(statement).thenApply(this::end);
             }
             long first = events.get(0).sequence();
             if (first > afterSequence + 1) {
-                throw new DomainException(
-                        Reason.EVENTS_RETIRED,
-                        "Events after " + afterSequence + " are no longer kept; the oldest there is has sequence "
-                                + first + ".");
+                throw DomainException.eventsRetired(afterSequence, first);
             }
-            return moved(EventSlice.of(events));
+            return CompletableFuture.completedFuture(moved(EventSlice.of(events)));
         });
+    }
+
+    /** There is nothing more: because all was read, or because the statement was forgotten before it was. */
+    private EventSlice end(long lastSequence) {
+        if (lastSequence == 0) {
+            throw DomainException.statementNotFound();
+        }
+        return moved(END);
     }
 
     private EventSlice moved(EventSlice slice) {

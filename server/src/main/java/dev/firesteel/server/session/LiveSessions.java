@@ -9,6 +9,7 @@ import dev.firesteel.server.error.DomainException;
 import dev.firesteel.server.eventlog.Event;
 import dev.firesteel.server.eventlog.EventReader;
 import dev.firesteel.server.eventlog.StatementRef;
+import dev.firesteel.server.session.SessionStore.EndedSize;
 import dev.firesteel.server.statement.CompleteCode;
 import dev.firesteel.server.statement.EndedStatements;
 import dev.firesteel.server.statement.RunStatement;
@@ -115,6 +116,9 @@ public final class LiveSessions implements Sessions {
     private Session session(SessionRow row, SessionState state) {
         Session session = new Session(services, ended, row, state, this::forget);
         sessions.add(session);
+        if (!state.ended()) {
+            session.ended().thenRun(this::forgetTooBig);
+        }
         return session;
     }
 
@@ -199,6 +203,30 @@ public final class LiveSessions implements Sessions {
                             Folders.delete(Session.folder(services, session.row()));
                         },
                         executor);
+    }
+
+    /** Forgets ended sessions, the oldest first, until what is stored of the others is within the limit. */
+    private void forgetTooBig() {
+        if (closing != null) {
+            return;
+        }
+        services.sessions().endedSizes().whenComplete((sizes, failure) -> {
+            if (failure != null) {
+                logger.warn("Ended sessions stay, whatever their size: {}", failure.toString());
+                return;
+            }
+            long bytes = sizes.stream().mapToLong(EndedSize::bytes).sum();
+            for (EndedSize size : sizes) {
+                Session oldest = sessions.get(size.sessionId());
+                if (bytes <= services.settings().endedOutput()) {
+                    return;
+                }
+                if (oldest != null) {
+                    forget(oldest);
+                }
+                bytes -= size.bytes();
+            }
+        });
     }
 
     private void forget(Session session) {

@@ -38,6 +38,7 @@ final class Session implements SessionWorker.Host, StatementQueue.Host {
     private final SessionRecord record;
     private final DriverLog log;
     private final StatementQueue queue;
+    private final StatementRetirement retirement;
     private final StatementIntake intake;
     private final SessionLifetime lifetime;
     private final Consumer<Session> retired;
@@ -61,7 +62,8 @@ final class Session implements SessionWorker.Host, StatementQueue.Host {
         this.face = new SessionFace(row, state, services.clock(), services.executor());
         this.record = new SessionRecord(services.sessions(), row.id());
         this.log = new DriverLog(row.id(), List.of(), folder(services, row).resolve("driver.log"), services.clock());
-        this.queue = new StatementQueue(services, endedStatements, serial, this);
+        this.retirement = new StatementRetirement(services, endedStatements, row.id(), serial);
+        this.queue = new StatementQueue(services, endedStatements, retirement, serial, this);
         this.lifetime = new SessionLifetime(services, row, serial, this::deadlineFired);
         this.intake = new StatementIntake(services, face, queue, lifetime, serial);
         this.retired = retired;
@@ -131,6 +133,7 @@ final class Session implements SessionWorker.Host, StatementQueue.Host {
                 ended.complete(null);
                 return queue.endAll(lost());
             }
+            retirement.look();
             log.say("The server was restarted and waits for the worker to dial back.");
             SessionWorker recovered = new SessionWorker(services, row(), serial, this);
             worker = recovered;
@@ -287,6 +290,7 @@ final class Session implements SessionWorker.Host, StatementQueue.Host {
                 .thenRunAsync(
                         () -> {
                             face.ended(now);
+                            retirement.close();
                             move(killed ? Trigger.GONE_BY_CLUSTER : Trigger.GONE, why);
                             log.say("Ended: " + why);
                         },
@@ -359,6 +363,7 @@ final class Session implements SessionWorker.Host, StatementQueue.Host {
     void abandon() {
         serial.execute(() -> {
             lifetime.close();
+            retirement.close();
             if (worker != null) {
                 worker.abandon();
             }

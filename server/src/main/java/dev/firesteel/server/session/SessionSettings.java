@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * @param cancelGrace how long a cancelled statement may take to end before its worker is killed
  * @param sessionRetention how long an ended session stays readable
  * @param statementRetention how many ended statements a session keeps
+ * @param statementAge how long a session keeps an ended statement
+ * @param sessionOutput about how many bytes of output a session keeps
+ * @param endedOutput about how many bytes of output all ended sessions keep
  * @param outputLimit UTF-16 units of text in a statement's output above which it is cut (its events never are)
  */
 public record SessionSettings(
@@ -31,6 +34,9 @@ public record SessionSettings(
         Duration cancelGrace,
         Duration sessionRetention,
         int statementRetention,
+        Duration statementAge,
+        long sessionOutput,
+        long endedOutput,
         int outputLimit) {
 
     public static final SessionSettings DEFAULT = new SessionSettings(
@@ -44,5 +50,8 @@ public record SessionSettings(
             Duration.ofSeconds(20),
             Duration.ofSeconds(600),
             1000,
+            Duration.ofDays(7),
+            4L << 30,
+            16L << 30,
             64 << 20);
 }

@@ -2,6 +2,7 @@
 package dev.firesteel.server.session;
 
 import dev.firesteel.server.error.DomainException;
+import dev.firesteel.server.error.Reason;
 import dev.firesteel.server.eventlog.StatementRef;
 import dev.firesteel.server.eventlog.Waiter;
 import dev.firesteel.server.statement.EndedStatements;
@@ -15,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -93,12 +95,21 @@ final class SessionStatements {
         CompletionStage<List<StatementView>> views = CompletableFuture.completedFuture(new ArrayList<>());
         for (StatementRow stored : rows) {
             StatementRow row = active.getOrDefault(stored.ref(), stored);
-            views = views.thenCompose(list -> view(row).thenApply(view -> {
-                list.add(view);
-                return list;
-            }));
+            views = views.thenCompose(list -> view(row)
+                    .thenAccept(list::add)
+                    .exceptionally(SessionStatements::unlessForgotten)
+                    .thenApply(added -> list));
         }
         return views;
+    }
+
+    /** A statement that was forgotten while the list was made is not in it. */
+    private static @Nullable Void unlessForgotten(Throwable failure) {
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        if (cause instanceof DomainException refusal && refusal.reason() == Reason.STATEMENT_NOT_FOUND) {
+            return null;
+        }
+        throw new CompletionException(cause);
     }
 
     private CompletionStage<StatementView> view(StatementRow row) {

@@ -37,8 +37,13 @@ public interface SessionStore {
     /** All sessions, of a shared store those of this server, by ascending id. */
     CompletionStage<List<SessionRow>> all();
 
+    /** How much output is stored of the ended ones of these, those first that ended first. */
+    CompletionStage<List<EndedSize>> endedSizes();
+
     /** Whether a session that has not ended, of whichever server, has this worker. */
     CompletionStage<Boolean> hasWorker(String workerId);
+
+    record EndedSize(int sessionId, long bytes) {}
 
     /** What became of {@link #create}; {@code fresh} is false for a repeat. */
     record Created(SessionRow row, boolean fresh) {}

@@ -28,23 +28,27 @@ import org.slf4j.LoggerFactory;
 final class StatementQueue {
     private static final Logger log = LoggerFactory.getLogger(StatementQueue.class);
 
-    /** How many statements may end between two looks for those to retire. */
-    private static final int RETIRE_EVERY = 32;
-
     private final SessionServices services;
     private final EndedStatements ended;
     private final Executor serial;
     private final Host host;
+    private final StatementRetirement retirement;
     private final Map<Integer, ActiveStatement> active = new ConcurrentSkipListMap<>();
     private final ArrayDeque<ActiveStatement> waiting = new ArrayDeque<>();
 
     private @Nullable ActiveStatement current;
 
-    StatementQueue(SessionServices services, EndedStatements ended, Executor serial, Host host) {
+    StatementQueue(
+            SessionServices services,
+            EndedStatements ended,
+            StatementRetirement retirement,
+            Executor serial,
+            Host host) {
         this.services = services;
         this.ended = ended;
         this.serial = serial;
         this.host = host;
+        this.retirement = retirement;
     }
 
     /** The session that it is the queue of. */
@@ -151,7 +155,11 @@ final class StatementQueue {
     /** Takes events that are durable. */
     void committed(int statementId, List<Event> events) {
         ActiveStatement statement = active.get(statementId);
-        if (statement == null || !statement.apply(events)) {
+        if (statement == null) {
+            return;
+        }
+        retirement.grew(events);
+        if (!statement.apply(events)) {
             return;
         }
         statement.cancelDeadline(null);
@@ -167,25 +175,8 @@ final class StatementQueue {
             ended.fold(statement.row(), all);
         }
         active.remove(statementId);
-        retire(statement);
+        retirement.ended();
         services.executor().execute(statement::release);
-    }
-
-    private void retire(ActiveStatement statement) {
-        int keep = services.settings().statementRetention();
-        if (statement.id() < keep || statement.id() % RETIRE_EVERY != 0) {
-            return;
-        }
-        services.statements().retire(statement.ref().sessionId(), keep).whenComplete((retired, failure) -> {
-            if (failure == null) {
-                retired.forEach(ended::forget);
-            } else {
-                log.warn(
-                        "Ended statements of session {} stay: {}",
-                        statement.ref().sessionId(),
-                        failure.toString());
-            }
-        });
     }
 
     /** Cancels what runs now, if anything. */

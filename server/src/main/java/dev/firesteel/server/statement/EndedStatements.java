@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firesteel.server.statement;
 
+import dev.firesteel.server.error.DomainException;
 import dev.firesteel.server.eventlog.Event;
 import dev.firesteel.server.eventlog.EventLog;
 import dev.firesteel.server.eventlog.RawJson;
@@ -51,7 +52,8 @@ public final class EndedStatements {
         return log.stored(row.ref(), afterSequence, SLICE_BYTES).thenCompose(events -> {
             events.forEach(fold::add);
             if (events.isEmpty()) {
-                return CompletableFuture.<Void>completedFuture(null);
+                // Forgotten meanwhile.
+                return CompletableFuture.<Void>failedFuture(DomainException.statementNotFound());
             }
             long last = events.get(events.size() - 1).sequence();
             return last >= row.lastSequence() ? CompletableFuture.<Void>completedFuture(null) : read(row, fold, last);

@@ -25,6 +25,7 @@ public final class OutputFold {
     private final Map<String, RawJson> values = new LinkedHashMap<>();
 
     private boolean started;
+    private @Nullable String dropped;
     private @Nullable String valueCut;
     private EventBody.@Nullable Failure failure;
     private EventBody.@Nullable Notice cancelNotice;
@@ -59,6 +60,9 @@ public final class OutputFold {
         } else if (body instanceof EventBody.Notice notice) {
             if (notice.reason().startsWith("CANCEL")) {
                 cancelNotice = notice;
+            } else if (notice.reason().equals(EventBody.Notice.OUTPUT_DROPPED)) {
+                started = true;
+                dropped = notice.message();
             }
         } else if (body instanceof EventBody.Finished finished) {
             outcome = finished.outcome();
@@ -130,10 +134,19 @@ public final class OutputFold {
     }
 
     private @Nullable String truncated() {
+        String cut = cut();
+        if (dropped == null || cut == null) {
+            return dropped == null ? cut : dropped;
+        }
+        return dropped + " " + cut;
+    }
+
+    private @Nullable String cut() {
         TextBuffer cut = out.cut() ? out : err;
         if (cut.cut() && rules.uses(cut == err)) {
-            return "text/plain is cut after " + limit + " of " + cut.length() + " characters; the whole is in the"
-                    + " statement's events: GET /sessions/" + statement.sessionId() + "/statements/"
+            return "text/plain is cut after " + limit + " of " + cut.length() + " characters; "
+                    + (dropped == null ? "the whole" : "what is kept of it")
+                    + " is in the statement's events: GET /sessions/" + statement.sessionId() + "/statements/"
                     + statement.statementId() + "/events, or WatchStatement.";
         }
         return valueCut;

@@ -2,6 +2,7 @@
 package dev.firesteel.server.statement;
 
 import dev.firesteel.server.eventlog.StatementRef;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -36,8 +37,11 @@ public interface StatementStore {
     /** Those that have not ended, by ascending id. */
     CompletionStage<List<StatementRow>> unfinished(int sessionId);
 
-    /** Forgets the oldest ended statements and their events, so that {@code keep} ended ones are left; says which. */
-    CompletionStage<List<StatementRef>> retire(int sessionId, int keep);
+    /** Forgets ended statements that are not to be kept, the oldest first, and their events. */
+    CompletionStage<Retired> retire(int sessionId, StatementRetention keep);
+
+    /** What was forgotten; {@code oldestEnd} is when the oldest of the ended ones that are left ended, null when none is. */
+    record Retired(List<StatementRef> statements, @Nullable Instant oldestEnd) {}
 
     /** What became of {@link #accept}; {@code fresh} is false for a repeat. */
     record Accepted(StatementRow row, boolean fresh) {}

@@ -23,9 +23,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class JdbcEventStore implements EventStore {
     private final Access store;
+    private final OutputLimit limit;
 
-    JdbcEventStore(Access store) {
+    JdbcEventStore(Access store, OutputLimit limit) {
         this.store = store;
+        this.limit = limit;
     }
 
     @Override
@@ -33,7 +35,7 @@ final class JdbcEventStore implements EventStore {
         return store.write(handle -> {
             Position position = position(handle, statement);
             List<Event> fresh = fresh(statement, position, events);
-            write(handle, statement, fresh);
+            write(handle, statement, position, fresh);
             return fresh;
         });
     }
@@ -68,26 +70,35 @@ final class JdbcEventStore implements EventStore {
             for (EventBody body : bodies) {
                 fresh.add(new Event(position.lastSequence + fresh.size() + 1, time, body));
             }
-            write(handle, statement, fresh);
+            write(handle, statement, position, fresh);
             return fresh;
         });
     }
 
     private static Position position(Handle handle, StatementRef statement) {
-        return handle.createQuery("SELECT last_sequence, state FROM statements WHERE session_id = ? AND id = ?")
+        return handle.createQuery(
+                        "SELECT last_sequence, state, output_bytes FROM statements WHERE session_id = ? AND id = ?")
                 .bind(0, statement.sessionId())
                 .bind(1, statement.statementId())
                 .map((row, context) -> new Position(
                         row.getLong("last_sequence"),
-                        StatementState.valueOf(row.getString("state")).ended()))
+                        StatementState.valueOf(row.getString("state")).ended(),
+                        row.getLong("output_bytes")))
                 .findOne()
                 .orElseThrow(DomainException::statementNotFound);
     }
 
-    private static void write(Handle handle, StatementRef statement, List<Event> events) {
+    private void write(Handle handle, StatementRef statement, Position position, List<Event> events) {
         if (events.isEmpty()) {
             return;
         }
+        long size = position.outputBytes + insert(handle, statement, events);
+        fold(handle, statement, events, limit.enforce(handle, statement, size, events));
+    }
+
+    /** Returns how many bytes were stored. */
+    private static long insert(Handle handle, StatementRef statement, List<Event> events) {
+        long size = 0;
         try (PreparedStatement insert = handle.getConnection()
                 .prepareStatement(
                         "INSERT INTO events (session_id, statement_id, sequence, payload) VALUES (?, ?, ?, ?)")) {
@@ -95,21 +106,23 @@ final class JdbcEventStore implements EventStore {
             insert.setInt(2, statement.statementId());
             for (Event event : events) {
                 insert.setLong(3, event.sequence());
-                insert.setBytes(4, EventCodec.encode(event));
+                byte[] payload = EventCodec.encode(event);
+                size += payload.length;
+                insert.setBytes(4, payload);
                 insert.addBatch();
             }
             insert.executeBatch();
         } catch (SQLException e) {
             throw new SqlFailure(e);
         }
-        fold(handle, statement, events);
+        return size;
     }
 
     /** Writes what the events say of the statement into its row. */
-    private static void fold(Handle handle, StatementRef statement, List<Event> events) {
+    private static void fold(Handle handle, StatementRef statement, List<Event> events, long outputBytes) {
         Facts facts = new Facts();
         events.forEach(facts::add);
-        handle.createUpdate("UPDATE statements SET last_sequence = :last_sequence,"
+        handle.createUpdate("UPDATE statements SET last_sequence = :last_sequence, output_bytes = :output_bytes,"
                         + " state = COALESCE(:ended, CASE WHEN state = 'WAITING' THEN COALESCE(:started, state)"
                         + " ELSE state END),"
                         + " started_at = COALESCE(started_at, :started_at),"
@@ -117,6 +130,7 @@ final class JdbcEventStore implements EventStore {
                         + " progress = CASE WHEN :progress > progress THEN :progress ELSE progress END"
                         + " WHERE session_id = :session_id AND id = :id")
                 .bind("last_sequence", events.get(events.size() - 1).sequence())
+                .bind("output_bytes", outputBytes)
                 .bind("ended", word(facts.ended))
                 .bind("started", facts.startedAt == null ? null : StatementState.RUNNING.name())
                 .bind("started_at", Times.millis(facts.startedAt))
@@ -174,7 +188,7 @@ final class JdbcEventStore implements EventStore {
     }
 
     /** Where a statement's log is. */
-    private record Position(long lastSequence, boolean ended) {}
+    private record Position(long lastSequence, boolean ended, long outputBytes) {}
 
     /** What events say of their statement. */
     private static final class Facts {

@@ -172,6 +172,17 @@ final class JdbcSessionStore implements SessionStore {
     }
 
     @Override
+    public CompletionStage<List<EndedSize>> endedSizes() {
+        String mine = store.lease() == null ? "" : " AND s.lease = " + store.lease();
+        return store.read(handle -> handle.createQuery("SELECT s.id, COALESCE(SUM(t.output_bytes), 0) AS size"
+                        + " FROM sessions s LEFT JOIN statements t ON t.session_id = s.id WHERE s.ended_at IS NOT NULL"
+                        + mine
+                        + " GROUP BY s.id, s.ended_at ORDER BY s.ended_at, s.id")
+                .map((row, context) -> new EndedSize(row.getInt("id"), row.getLong("size")))
+                .list());
+    }
+
+    @Override
     public CompletionStage<Boolean> hasWorker(String workerId) {
         return store.read(
                 handle -> handle.createQuery("SELECT COUNT(*) FROM sessions WHERE worker_id = ? AND ended_at IS NULL")

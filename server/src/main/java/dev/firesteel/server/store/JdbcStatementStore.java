@@ -4,6 +4,7 @@ package dev.firesteel.server.store;
 import dev.firesteel.server.error.DomainException;
 import dev.firesteel.server.eventlog.StatementRef;
 import dev.firesteel.server.statement.Kind;
+import dev.firesteel.server.statement.StatementRetention;
 import dev.firesteel.server.statement.StatementRow;
 import dev.firesteel.server.statement.StatementState;
 import dev.firesteel.server.statement.StatementStore;
@@ -20,7 +21,7 @@ final class JdbcStatementStore implements StatementStore {
     private static final String SELECT =
             "SELECT session_id, id, code, kind, row_limit, state, request_id, progress, started_at,"
                     + " completed_at, last_sequence FROM statements ";
-    private static final String ENDED = "state IN ('AVAILABLE', 'CANCELLED')";
+    static final String ENDED = "state IN ('AVAILABLE', 'CANCELLED')";
 
     private final Access store;
     private final Purge purge;
@@ -135,16 +136,11 @@ final class JdbcStatementStore implements StatementStore {
     }
 
     @Override
-    public CompletionStage<List<StatementRef>> retire(int sessionId, int keep) {
-        CompletionStage<List<StatementRef>> retired = store.write(handle -> {
-            List<StatementRef> oldest = handle.createQuery("SELECT id FROM statements WHERE session_id = ? AND " + ENDED
-                            + " ORDER BY id DESC LIMIT 1000 OFFSET ?")
-                    .bind(0, sessionId)
-                    .bind(1, keep)
-                    .map((row, context) -> new StatementRef(sessionId, row.getInt("id")))
-                    .list();
-            oldest.forEach(statement -> forget(handle, statement));
-            return oldest;
+    public CompletionStage<Retired> retire(int sessionId, StatementRetention keep) {
+        CompletionStage<Retired> retired = store.write(handle -> {
+            RetiredStatements over = RetiredStatements.of(handle, sessionId, keep);
+            over.statements().forEach(statement -> forget(handle, statement));
+            return new Retired(over.statements(), over.oldestEnd());
         });
         purge.start();
         return retired;

@@ -33,17 +33,19 @@ public final class JdbcStore implements AutoCloseable {
     private final GroupWriter writer;
     private final ExecutorService readers;
     private final Purge purge;
+    private final OutputLimit outputLimit;
     private final Stores stores;
     private final LeaseStore leases;
 
-    private JdbcStore(HikariDataSource connections, int readers) {
+    private JdbcStore(HikariDataSource connections, StoreSettings settings) {
         this.connections = connections;
         this.jdbi = Jdbi.create(connections);
         this.writer = new GroupWriter(jdbi);
         AtomicInteger count = new AtomicInteger();
         this.readers = Executors.newFixedThreadPool(
-                readers, work -> new Thread(work, "store-reader-" + count.getAndIncrement()));
+                settings.readers(), work -> new Thread(work, "store-reader-" + count.getAndIncrement()));
         this.purge = new Purge(writer);
+        this.outputLimit = new OutputLimit(settings.statementBytes());
         this.stores = stores(null);
         this.leases = new JdbcLeaseStore(new Access(this, null));
         purge.start();
@@ -68,7 +70,7 @@ public final class JdbcStore implements AutoCloseable {
         config.addDataSourceProperty("foreign_keys", "true");
         pragmas.forEach(config::addDataSourceProperty);
         try {
-            return open(config, settings.readers(), Map.of("bytes", "BLOB"));
+            return open(config, settings, Map.of("bytes", "BLOB"));
         } catch (RuntimeException e) {
             throw new DataFolderException(
                     "The database in the data folder " + folder.path() + " cannot be used: " + sentence(e), e);
@@ -84,17 +86,17 @@ public final class JdbcStore implements AutoCloseable {
         // The locks of a server that stands still in the middle of a transaction keep others from taking over.
         config.setConnectionInitSql("SET idle_in_transaction_session_timeout = 2000");
         try {
-            return open(config, settings.readers(), Map.of("bytes", "BYTEA"));
+            return open(config, settings, Map.of("bytes", "BYTEA"));
         } catch (RuntimeException e) {
             throw new DataFolderException("The database of store.url cannot be used: " + sentence(e), e);
         }
     }
 
-    private static JdbcStore open(HikariConfig config, int readers, Map<String, String> dialect) {
+    private static JdbcStore open(HikariConfig config, StoreSettings settings, Map<String, String> dialect) {
         HikariDataSource connections = new HikariDataSource(config);
         try {
             migrate(connections, dialect);
-            return new JdbcStore(connections, readers);
+            return new JdbcStore(connections, settings);
         } catch (RuntimeException e) {
             connections.close();
             throw e;
@@ -123,7 +125,9 @@ public final class JdbcStore implements AutoCloseable {
     private Stores stores(@Nullable Long lease) {
         Access access = new Access(this, lease);
         return new Stores(
-                new JdbcSessionStore(access, purge), new JdbcStatementStore(access, purge), new JdbcEventStore(access));
+                new JdbcSessionStore(access, purge),
+                new JdbcStatementStore(access, purge),
+                new JdbcEventStore(access, outputLimit));
     }
 
     /** What a server uses that has the database for itself. */

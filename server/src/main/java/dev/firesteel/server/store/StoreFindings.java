@@ -139,6 +139,13 @@ final class StoreFindings {
             @Nullable Event event,
             @Nullable String unreadable) {
 
+        /** Whether it says itself that those before it are no longer kept. */
+        boolean followsDropped() {
+            return event != null
+                    && event.body() instanceof EventBody.Notice notice
+                    && notice.reason().equals(EventBody.Notice.OUTPUT_DROPPED);
+        }
+
         static Stored of(ResultSet row) throws SQLException {
             long sequence = row.getLong("sequence");
             try {
@@ -168,6 +175,9 @@ final class StoreFindings {
             }
             if (finished) {
                 problem = "event " + stored.sequence + " follows the last one.";
+            } else if (seen == 0 && stored.followsDropped()) {
+                seen = stored.sequence;
+                read(stored);
             } else if (stored.sequence != seen + 1) {
                 problem = "event " + stored.sequence + " follows event " + seen + " (expected: " + (seen + 1) + ").";
             } else {

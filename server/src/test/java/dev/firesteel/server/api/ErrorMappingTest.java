@@ -54,6 +54,19 @@ class ErrorMappingTest {
     }
 
     @Test
+    void oldestSequenceIsToldToMachinesToo() throws InvalidProtocolBufferException {
+        StatusRuntimeException status = ErrorMapping.toStatus(DomainException.eventsRetired(3, 10));
+        assertThat(status.getStatus().getDescription())
+                .isEqualTo("Events after 3 are no longer kept; the oldest there is has sequence 10"
+                        + " (expected: after_sequence 9 or more).");
+        assertThat(StatusProto.fromThrowable(status)
+                        .getDetails(0)
+                        .unpack(ErrorInfo.class)
+                        .getMetadataMap())
+                .containsExactly(Map.entry("oldestSequence", "10"));
+    }
+
+    @Test
     void whatTheDomainDoesNotKnowIsAnInternalError() throws InvalidProtocolBufferException {
         StatusRuntimeException answer = ErrorMapping.toStatus(new IllegalStateException("a fault of ours"));
 

@@ -183,7 +183,8 @@ class EventLogTest {
         EventLog other = new EventLog(retired, Runnable::run);
         assertThatThrownBy(() -> other.reader(STATEMENT, 3).next(1000).join())
                 .cause()
-                .hasMessage("Events after 3 are no longer kept; the oldest there is has sequence 10.")
+                .hasMessage("Events after 3 are no longer kept; the oldest there is has sequence 10"
+                        + " (expected: after_sequence 9 or more).")
                 .extracting(e -> ((DomainException) e).reason())
                 .isEqualTo(Reason.EVENTS_RETIRED);
         assertThat(sequences(other.reader(STATEMENT, 9).next(1000))).containsExactly(10L);

@@ -37,6 +37,9 @@ class CreateSessionTest {
             Duration.ofSeconds(20),
             Duration.ofSeconds(600),
             1000,
+            Duration.ofDays(7),
+            4L << 30,
+            16L << 30,
             64 << 20);
 
     @TempDir

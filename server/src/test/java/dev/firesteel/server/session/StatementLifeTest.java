@@ -16,12 +16,14 @@ import dev.firesteel.server.statement.CompleteCode;
 import dev.firesteel.server.statement.Kind;
 import dev.firesteel.server.statement.RunStatement;
 import dev.firesteel.server.statement.StatementPage;
+import dev.firesteel.server.statement.StatementRetention;
 import dev.firesteel.server.statement.StatementState;
 import dev.firesteel.server.statement.StatementView;
 import dev.firesteel.worker.v1.ConnectResponse;
 import dev.firesteel.worker.v1.Execute;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -45,6 +47,9 @@ class StatementLifeTest {
             Duration.ofSeconds(20),
             Duration.ofSeconds(600),
             40,
+            Duration.ofDays(7),
+            4L << 30,
+            16L << 30,
             64 << 20);
 
     @TempDir
@@ -314,7 +319,7 @@ class StatementLifeTest {
             runToEnd("c" + i, "o" + i);
         }
         // Comes after what the server itself has asked the store for.
-        get(server.store.statements().retire(session.id(), 40));
+        get(server.store.statements().retire(session.id(), new StatementRetention(40, Long.MAX_VALUE, Instant.EPOCH)));
         StatementPage page = get(server.sessions.listStatements(CALLER, session.ref(), 0, null, false));
         assertThat(page.total()).isEqualTo(40);
         assertThat(page.statements().get(0).id()).isEqualTo(25);

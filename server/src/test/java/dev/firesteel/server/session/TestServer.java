@@ -69,9 +69,13 @@ final class TestServer implements AutoCloseable {
         final AtomicInteger servers = new AtomicInteger();
 
         Ground(Path data) {
+            this(data, StoreSettings.DEFAULT);
+        }
+
+        Ground(Path data, StoreSettings settings) {
             try {
                 folder = DataFolder.open(data);
-                store = JdbcStore.sqlite(folder, StoreSettings.DEFAULT);
+                store = JdbcStore.sqlite(folder, settings);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -149,6 +153,11 @@ final class TestServer implements AutoCloseable {
         return new TestServer(data, new ManualTime(), new FakeLauncher(), settings, RequestRules.DEFAULT);
     }
 
+    static TestServer start(Path data, SessionSettings settings, StoreSettings store) {
+        return new TestServer(
+                new Ground(data, store), null, new ManualTime(), new FakeLauncher(), settings, RequestRules.DEFAULT);
+    }
+
     /** A server that shares its store with others, under a lease that is over at once but good until it is taken. */
     static TestServer leased(Path data) {
         return leased(new Ground(data), new ManualTime(), new FakeLauncher());
@@ -184,7 +193,7 @@ final class TestServer implements AutoCloseable {
     }
 
     FakeWorker worker(FakeProcess process) {
-        return new FakeWorker(process.request.workerId(), process.request.token());
+        return new FakeWorker(process.request.workerId(), process.request.token(), time);
     }
 
     /** A session that is idle, and its worker. */

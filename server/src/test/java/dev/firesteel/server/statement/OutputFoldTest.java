@@ -60,6 +60,18 @@ class OutputFoldTest {
     }
 
     @Test
+    void headThatWasDroppedIsToldBeforeWhatElseIsCut() {
+        OutputFold fold = new OutputFold(new StatementRef(1, 7), Kind.SPARK, 4);
+        fold.add(
+                new Event(9, Instant.EPOCH, new EventBody.Notice(EventBody.Notice.OUTPUT_DROPPED, "Up to 9 is gone.")));
+        fold.add(new Event(10, Instant.EPOCH, new EventBody.Text("12345", Stream.STDOUT)));
+        fold.add(new Event(11, Instant.EPOCH, new EventBody.Finished(Outcome.CANCELLED)));
+        assertThat(fold.output().truncated())
+                .isEqualTo("Up to 9 is gone. text/plain is cut after 4 of 5 characters; what is kept of it is in the"
+                        + " statement's events: GET /sessions/1/statements/7/events, or WatchStatement.");
+    }
+
+    @Test
     void sparkShowsOutputAndEchoesAsTheyCame() {
         assertThat(data(Kind.SPARK, out("1\n"), echo("res0: Int = 2\n"), out("  end "), OK))
                 .isEqualTo("{text/plain=\"1\\nres0: Int = 2\\n  end \"}");

@@ -10,9 +10,11 @@ import dev.firesteel.server.eventlog.Event;
 import dev.firesteel.server.eventlog.EventBody;
 import dev.firesteel.server.eventlog.EventBody.Outcome;
 import dev.firesteel.server.eventlog.EventBody.Stream;
+import dev.firesteel.server.eventlog.EventCodec;
 import dev.firesteel.server.eventlog.RawJson;
 import dev.firesteel.server.eventlog.StatementRef;
 import dev.firesteel.server.statement.Kind;
+import dev.firesteel.server.statement.StatementRetention;
 import dev.firesteel.server.statement.StatementRow;
 import dev.firesteel.server.statement.StatementState;
 import java.time.Instant;
@@ -21,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -208,13 +211,81 @@ abstract class EventStoreContract extends StoreContract {
                 .isEqualTo(Reason.STATEMENT_NOT_FOUND);
     }
 
+    private static List<Event> pieces(long first, long last, int size) {
+        return texts(first, last).stream()
+                .map(text -> event(text.sequence(), new EventBody.Text("x".repeat(size), Stream.STDOUT)))
+                .toList();
+    }
+
+    /** What is left of the statement: without gaps, within the limit, and the first event says that others are gone. */
+    private List<Event> assertCut(long last) {
+        List<Event> left = get(store().events().read(statement, 0, Long.MAX_VALUE, 1 << 30));
+        long first = left.get(0).sequence();
+        assertThat(first).isGreaterThan(1);
+        assertThat(left)
+                .extracting(Event::sequence)
+                .isEqualTo(LongStream.rangeClosed(first, last).boxed().toList());
+        assertThat(left.get(0).body())
+                .isEqualTo(new EventBody.Notice(
+                        EventBody.Notice.OUTPUT_DROPPED,
+                        "The oldest events of this statement, up to " + first + ", are no longer kept: "
+                                + SETTINGS.statementBytes()
+                                + " bytes of a statement's output are (statement.max-output)."));
+        assertThat(left.stream()
+                        .mapToLong(event -> EventCodec.encode(event).length)
+                        .sum())
+                .isBetween(SETTINGS.statementBytes() * 7 / 8, SETTINGS.statementBytes());
+        assertThat(left.subList(1, left.size()))
+                .extracting(Event::body)
+                .doesNotHaveAnyElementsOfTypes(EventBody.Notice.class);
+        return left;
+    }
+
+    @Test
+    void ofTooMuchOutputTheOldestIsDroppedAndANoticeStandsThere() {
+        append(List.of(event(1, new EventBody.Started())));
+        for (int i = 0; i < 50; i++) {
+            append(pieces(2 + i * 10L, 11 + i * 10L, 2000));
+        }
+        assertCut(501);
+        // A repeat of what was dropped does not bring it back.
+        assertThat(append(pieces(1, 501, 1))).isEmpty();
+        append(List.of(event(502, new EventBody.Finished(Outcome.AVAILABLE))));
+        assertCut(502);
+        assertThat(row().state()).isEqualTo(StatementState.AVAILABLE);
+        assertThat(row().startedAt()).isEqualTo(TIME.plusMillis(1));
+    }
+
+    @Test
+    void smallEventsInLargePiecesAreKeptWithinTheLimitToo() {
+        for (int i = 0; i < 10; i++) {
+            append(pieces(1 + i * 4000L, 4000 + i * 4000L, 20));
+        }
+        assertCut(40_000);
+    }
+
+    @Test
+    void concludedStatementIsKeptWithinTheLimitToo() {
+        append(pieces(1, 120, 2000));
+        get(store().events()
+                .conclude(
+                        statement,
+                        TIME,
+                        List.of(
+                                new EventBody.Failure("WorkerLost", "x".repeat(40_000), List.of()),
+                                new EventBody.Finished(Outcome.AVAILABLE))));
+        assertCut(122);
+    }
+
     @Test
     void forgottenStatementsLoseTheirEvents() {
         append(texts(1, 1000));
         append(List.of(event(1001, new EventBody.Finished(Outcome.AVAILABLE))));
         StatementRef kept = accepted(statement.sessionId(), "kept").ref();
         get(store().events().append(kept, List.of(text(1), event(2, new EventBody.Finished(Outcome.AVAILABLE)))));
-        assertThat(get(store().statements().retire(statement.sessionId(), 1))).containsExactly(statement);
+        StatementRetention one = new StatementRetention(1, Long.MAX_VALUE, Instant.EPOCH);
+        assertThat(get(store().statements().retire(statement.sessionId(), one)).statements())
+                .containsExactly(statement);
         assertThat(get(store().statements().find(statement))).isEmpty();
         while (!all().isEmpty()) {
             Thread.onSpinWait();

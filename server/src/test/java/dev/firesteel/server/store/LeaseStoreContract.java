@@ -16,6 +16,7 @@ import dev.firesteel.server.session.CreateSession;
 import dev.firesteel.server.session.SessionRow;
 import dev.firesteel.server.session.SessionState;
 import dev.firesteel.server.statement.Kind;
+import dev.firesteel.server.statement.StatementRetention;
 import dev.firesteel.server.worker.WorkerCredentials;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -188,7 +189,7 @@ abstract class LeaseStoreContract extends StoreContract {
         assertMoved(stale.sessions().delete(session));
         assertMoved(stale.statements().accept(session, "2", Kind.SPARK, null, null));
         assertMoved(stale.statements().cancelling(ref));
-        assertMoved(stale.statements().retire(session, 0));
+        assertMoved(stale.statements().retire(session, new StatementRetention(1, 1, NOW)));
         assertMoved(stale.events().append(ref, events));
         assertMoved(stale.events().conclude(ref, NOW, List.of(new EventBody.Started())));
         assertMoved(leases().takeOver(paused));

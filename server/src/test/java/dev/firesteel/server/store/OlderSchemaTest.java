@@ -12,6 +12,7 @@ import dev.firesteel.server.eventlog.StatementRef;
 import dev.firesteel.server.session.CreateSession;
 import dev.firesteel.server.session.SessionRow;
 import dev.firesteel.server.session.SessionState;
+import dev.firesteel.server.session.SessionStore.EndedSize;
 import dev.firesteel.server.statement.Kind;
 import dev.firesteel.server.worker.WorkerCredentials;
 import java.io.IOException;
@@ -39,7 +40,7 @@ class OlderSchemaTest {
     Path data;
 
     @ParameterizedTest
-    @ValueSource(strings = {"1", "2", "3"})
+    @ValueSource(strings = {"1", "2", "3", "4"})
     void whatAnOlderVersionStoredIsThereAndTheNextIdFollows(String version) throws IOException, SQLException {
         try (DataFolder folder = DataFolder.open(data)) {
             write(folder, version);
@@ -61,6 +62,13 @@ class OlderSchemaTest {
                                 .row()
                                 .id())
                         .isEqualTo(1);
+                get(store.sessions().ended(0, SessionState.DEAD, "it is old", Instant.EPOCH));
+                assertThat(get(store.sessions().endedSizes()))
+                        .containsExactly(new EndedSize(
+                                0,
+                                EVENTS.stream()
+                                        .mapToLong(event -> EventCodec.encode(event).length)
+                                        .sum()));
                 assertThat(get(store.statements().accept(0, "SELECT 1", Kind.SQL, 7, null))
                                 .row()
                                 .ref())

@@ -41,7 +41,7 @@ class PostgresqlStoreTest {
     @BeforeEach
     void open() throws DataFolderException {
         url = postgresql.database();
-        store = JdbcStore.postgresql(url, StoreSettings.DEFAULT);
+        store = JdbcStore.postgresql(url, StoreContract.SETTINGS);
     }
 
     @AfterEach

@@ -6,10 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.firesteel.server.error.DomainException;
 import dev.firesteel.server.error.Reason;
+import dev.firesteel.server.eventlog.Event;
+import dev.firesteel.server.eventlog.EventBody;
+import dev.firesteel.server.eventlog.EventCodec;
+import dev.firesteel.server.eventlog.StatementRef;
 import dev.firesteel.server.session.CreateSession;
 import dev.firesteel.server.session.SessionRow;
 import dev.firesteel.server.session.SessionState;
 import dev.firesteel.server.session.SessionStore;
+import dev.firesteel.server.session.SessionStore.EndedSize;
 import dev.firesteel.server.statement.Kind;
 import dev.firesteel.server.worker.WorkerCredentials;
 import java.util.List;
@@ -114,6 +119,24 @@ abstract class SessionStoreContract extends StoreContract {
         assertThat(create(request("his", "key"), "bob").fresh()).isTrue();
         assertThat(create(request("nobody's", "key"), null).fresh()).isTrue();
         assertThat(create(request("nobody's", "key"), null).fresh()).isFalse();
+    }
+
+    @Test
+    void sizesOfTheEndedAreToldInTheOrderInWhichTheyEnded() {
+        int first = created();
+        int lives = created();
+        int second = created();
+        for (int session : List.of(first, lives, second)) {
+            StatementRef statement = accepted(session, "code").ref();
+            get(store().events().append(statement, List.of(new Event(1, NOW, new EventBody.Started()))));
+        }
+        get(store().sessions().ended(second, SessionState.DEAD, "stopped", NOW));
+        get(store().sessions().ended(first, SessionState.DEAD, "stopped", NOW.plusSeconds(1)));
+        int empty = created();
+        get(store().sessions().ended(empty, SessionState.DEAD, "stopped", NOW.plusSeconds(2)));
+        long size = EventCodec.encode(new Event(1, NOW, new EventBody.Started())).length;
+        assertThat(get(store().sessions().endedSizes()))
+                .containsExactly(new EndedSize(second, size), new EndedSize(first, size), new EndedSize(empty, 0));
     }
 
     @Test

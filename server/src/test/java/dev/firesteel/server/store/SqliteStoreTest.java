@@ -19,7 +19,7 @@ class SqliteStoreTest {
     @BeforeEach
     void open() throws IOException {
         folder = DataFolder.open(data);
-        store = JdbcStore.sqlite(folder, StoreSettings.DEFAULT);
+        store = JdbcStore.sqlite(folder, StoreContract.SETTINGS);
     }
 
     @AfterEach

@@ -6,13 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.firesteel.server.error.DomainException;
 import dev.firesteel.server.error.Reason;
+import dev.firesteel.server.eventlog.Event;
 import dev.firesteel.server.eventlog.EventBody;
 import dev.firesteel.server.eventlog.EventBody.Outcome;
+import dev.firesteel.server.eventlog.EventBody.Stream;
 import dev.firesteel.server.eventlog.StatementRef;
 import dev.firesteel.server.statement.Kind;
+import dev.firesteel.server.statement.StatementRetention;
 import dev.firesteel.server.statement.StatementRow;
 import dev.firesteel.server.statement.StatementState;
 import dev.firesteel.server.statement.StatementStore.Accepted;
+import dev.firesteel.server.statement.StatementStore.Retired;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -114,11 +119,57 @@ abstract class StatementStoreContract extends StoreContract {
         for (int i = 0; i < 4; i++) {
             end(accepted(session, "c" + i).ref());
         }
-        assertThat(get(store().statements().retire(session, 2)))
+        StatementRetention two = new StatementRetention(2, Long.MAX_VALUE, Instant.EPOCH);
+        assertThat(get(store().statements().retire(session, two)).statements())
                 .containsExactlyInAnyOrder(new StatementRef(session, 1), new StatementRef(session, 2));
         assertThat(ids(store().statements().list(session, 0, 10, false))).containsExactly(0, 3, 4);
-        assertThat(get(store().statements().retire(session, 2))).isEmpty();
+        assertThat(get(store().statements().retire(session, two)).statements()).isEmpty();
         assertThat(get(store().statements().find(waiting))).isPresent();
         assertThat(accepted(session, "next").ref().statementId()).isEqualTo(5);
+    }
+
+    private void end(StatementRef statement, int size, Instant at) {
+        get(store().events()
+                .append(
+                        statement,
+                        List.of(
+                                new Event(1, at, new EventBody.Text("x".repeat(size), Stream.STDOUT)),
+                                new Event(2, at, new EventBody.Finished(Outcome.AVAILABLE)))));
+    }
+
+    @Test
+    void retiresWhatIsTooMuchInAllButTheLastThatEnded() {
+        int session = created();
+        for (int i = 0; i < 3; i++) {
+            end(accepted(session, "c" + i).ref(), 1000, NOW);
+        }
+        StatementRef running = accepted(session, "runs").ref();
+        get(store().events()
+                .append(running, List.of(new Event(1, NOW, new EventBody.Text("x".repeat(500), Stream.STDOUT)))));
+        assertThat(get(store().statements().retire(session, new StatementRetention(9, 4000, Instant.EPOCH)))
+                        .statements())
+                .isEmpty();
+        assertThat(get(store().statements().retire(session, new StatementRetention(9, 3000, Instant.EPOCH)))
+                        .statements())
+                .containsExactly(new StatementRef(session, 0));
+        assertThat(get(store().statements().retire(session, new StatementRetention(9, 10, Instant.EPOCH)))
+                        .statements())
+                .containsExactly(new StatementRef(session, 1));
+        assertThat(ids(store().statements().list(session, 0, 10, false))).containsExactly(2, 3);
+    }
+
+    @Test
+    void retiresWhatEndedTooLongAgoAndSaysWhenTheOldestOfTheOthersEnded() {
+        int session = created();
+        for (int i = 0; i < 3; i++) {
+            end(accepted(session, "c" + i).ref(), 1, NOW.plusSeconds(i));
+        }
+        Retired first =
+                get(store().statements().retire(session, new StatementRetention(9, 1 << 20, NOW.plusSeconds(1))));
+        assertThat(first.statements()).containsExactly(new StatementRef(session, 0));
+        assertThat(first.oldestEnd()).isEqualTo(NOW.plusSeconds(1));
+        Retired all = get(store().statements().retire(session, new StatementRetention(9, 1 << 20, NOW.plusSeconds(9))));
+        assertThat(all.statements()).hasSize(2);
+        assertThat(all.oldestEnd()).isNull();
     }
 }

@@ -107,6 +107,27 @@ class StoreCheckTest {
     }
 
     @Test
+    void outputWhoseHeadWasDroppedIsWhole() throws IOException {
+        StatementRef statement;
+        try (JdbcStore store = JdbcStore.sqlite(folder, StoreContract.SETTINGS)) {
+            statement = accept(store, 0);
+            for (int i = 1; i < 10; i++) {
+                get(store.events()
+                        .append(
+                                statement,
+                                List.of(event(i, new EventBody.Text("x".repeat(64 << 10), EventBody.Stream.STDOUT)))));
+            }
+            get(store.events()
+                    .append(statement, List.of(event(10, new EventBody.Finished(EventBody.Outcome.AVAILABLE)))));
+            assertThat(get(store.events().read(statement, 0, 10, 1 << 20))
+                            .get(0)
+                            .sequence())
+                    .isGreaterThan(1);
+        }
+        assertThat(StoreCheck.sqlite(folder).problems()).isEmpty();
+    }
+
+    @Test
     void nothingIsChanged() throws IOException {
         byte[] before = Files.readAllBytes(folder.database());
         StoreCheck.sqlite(folder);

@@ -16,6 +16,13 @@ import java.util.concurrent.TimeoutException;
 abstract class StoreContract {
     static final Instant NOW = Instant.parse("2026-01-01T00:00:00.456Z");
 
+    /** As by default, but for how much of a statement's output is kept. */
+    static final StoreSettings SETTINGS = new StoreSettings(
+            StoreSettings.Synchronous.NORMAL,
+            StoreSettings.DEFAULT.busyTimeout(),
+            StoreSettings.DEFAULT.readers(),
+            256 << 10);
+
     abstract JdbcStore store();
 
     static <T> T get(CompletionStage<T> stage) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firesteel.server.worker;
 
+import com.google.protobuf.Timestamp;
 import dev.firesteel.v1.StatementEvent;
 import dev.firesteel.v1.StatementFinished;
 import dev.firesteel.v1.StatementProgress;
@@ -24,6 +25,9 @@ import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
@@ -44,6 +48,7 @@ public final class FakeWorker {
 
     private final String workerId;
     private final String token;
+    private final Clock clock;
     private final BlockingQueue<ConnectResponse> commands = new LinkedBlockingQueue<>();
     private final TreeMap<Integer, TreeMap<Long, StatementEvent>> kept = new TreeMap<>();
     private final TreeMap<Integer, Long> numbered = new TreeMap<>();
@@ -53,8 +58,14 @@ public final class FakeWorker {
     private boolean ready;
 
     public FakeWorker(String workerId, String token) {
+        this(workerId, token, Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
+    }
+
+    /** @param clock of the events */
+    public FakeWorker(String workerId, String token, Clock clock) {
         this.workerId = workerId;
         this.token = token;
+        this.clock = clock;
     }
 
     /** Dials, says hello, and sends again what is not acknowledged once it is welcomed. */
@@ -210,7 +221,10 @@ public final class FakeWorker {
     /** Numbers an event, keeps it, sends it if connected. */
     public synchronized void happened(int statement, StatementEvent.Builder event) {
         long sequence = numbered.merge(statement, 1L, Long::sum);
-        StatementEvent numberedEvent = event.setSequence(sequence).build();
+        Timestamp now = Timestamp.newBuilder()
+                .setSeconds(clock.instant().getEpochSecond())
+                .build();
+        StatementEvent numberedEvent = event.setSequence(sequence).setTime(now).build();
         kept.computeIfAbsent(statement, id -> new TreeMap<>()).put(sequence, numberedEvent);
         if (!closed.isDone()) {
             send(events(statement, List.of(numberedEvent)));

@@ -10,12 +10,12 @@ import tempfile
 import time
 from pathlib import Path
 
-from . import cold, get, machine, rest_state, round_trip, text
+from . import cold, get, machine, rest_state, round_trip, store, text
 from .report import table
 from .server import Server
 
-PARTS = ["cold", "pyspark", "roundtrip", "python", "get", "text", "rest"]
-DEFAULT_PARTS = ["cold", "roundtrip", "get", "text", "rest"]
+PARTS = ["cold", "pyspark", "roundtrip", "python", "get", "text", "store", "rest"]
+DEFAULT_PARTS = ["cold", "roundtrip", "get", "text", "store", "rest"]
 
 
 class Bench:
@@ -45,12 +45,15 @@ class Bench:
         """A tool of the JDK whose java is used."""
         return str(Path(self.java).parent / name)
 
+    def server_class_path(self):
+        return f"{self.root}/server/target/firesteel-server.jar:{self.root}/server/target/lib/*"
+
     def classes(self):
         """The programs of bench/java, compiled."""
         if self._classes is None:
             folder = self.folder / "classes"
             sources = sorted((self.root / "bench/java").glob("*.java"))
-            class_path = f"{self.root}/server/target/lib/*:{self.spark_home}/jars/*"
+            class_path = f"{self.server_class_path()}:{self.spark_home}/jars/*"
             subprocess.run([self.tool("javac"), "-nowarn", "-d", folder, "-cp", class_path, *sources], check=True)
             self._classes = folder
         return self._classes
@@ -90,6 +93,7 @@ def _report(bench, parts):
             rows += round_trip.pyspark(bench, server) if "python" in parts else []
             rows += get.measure(bench, server) if "get" in parts else []
             rows += text.measure(bench, server) if "text" in parts else []
+    rows += store.measure(bench) if "store" in parts else []
     rows += rest_state.measure(bench) if "rest" in parts else []
     warning = " **The machine was busy before the run: read only the ratios and the CPU figures.**" if before > 0.5 * os.cpu_count() else ""
     return (

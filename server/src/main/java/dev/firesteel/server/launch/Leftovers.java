@@ -12,6 +12,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Processes that a worker started and that outlive it: Python, executors, whatever user code ran. They are known by a variable
@@ -19,12 +21,25 @@ import java.util.concurrent.TimeoutException;
  * cannot be read (other than on Linux) none are found.
  */
 final class Leftovers {
+    private static final Logger log = LoggerFactory.getLogger(Leftovers.class);
+
     static final String MARK = "FIRESTEEL_WORKER_ID";
 
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final int ROUNDS = 3;
 
     private Leftovers() {}
+
+    /** Kills them all, and says in the log when that cannot be done. */
+    static void clearUp(String workerId) {
+        try {
+            if (!kill(workerId)) {
+                log.warn("worker {} has ended, but processes that it started cannot be ended", workerId);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
 
     /** Kills them all and waits until they are gone. False when one stays, which the system alone can be the reason for. */
     static boolean kill(String workerId) throws InterruptedException {

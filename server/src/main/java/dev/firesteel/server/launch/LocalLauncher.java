@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -55,8 +54,8 @@ public final class LocalLauncher implements WorkerLauncher, AutoCloseable {
     }
 
     @Override
-    public Optional<WorkerHandle> reattach(String description) {
-        return LocalWorker.reattach(description, executor).map(worker -> worker);
+    public WorkerHandle reattach(String description) {
+        return LocalWorker.reattach(description, executor);
     }
 
     /** Does not end workers. */

@@ -8,13 +8,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A worker that is a process on this machine. */
 final class LocalWorker implements WorkerHandle {
-    private static final Logger log = LoggerFactory.getLogger(LocalWorker.class);
-
     /** The start time that the system tells is computed from its boot time, which an adjusted clock may move a little. */
     private static final Duration START_TOLERANCE = Duration.ofSeconds(2);
 
@@ -31,18 +27,22 @@ final class LocalWorker implements WorkerHandle {
         this.exit = exit.thenApplyAsync(this::clearUp, executor).toCompletableFuture();
     }
 
-    static Optional<LocalWorker> reattach(String description, Executor executor) {
+    static WorkerHandle reattach(String description, Executor executor) {
         String[] parts = parts(description);
         Instant start = Instant.ofEpochMilli(Long.parseLong(parts[2]));
-        return ProcessHandle.of(Long.parseLong(parts[1]))
+        Optional<ProcessHandle> found = ProcessHandle.of(Long.parseLong(parts[1]))
                 .filter(ProcessHandle::isAlive)
                 .filter(process ->
-                        Duration.between(start, startOf(process)).abs().compareTo(START_TOLERANCE) <= 0)
-                .map(process -> new LocalWorker(
-                        process,
-                        parts[3],
-                        process.onExit().thenApply(ended -> ExitReason.exited("ended by itself or by a signal")),
-                        executor));
+                        Duration.between(start, startOf(process)).abs().compareTo(START_TOLERANCE) <= 0);
+        if (found.isEmpty()) {
+            return new GoneWorker(description, parts[3], executor);
+        }
+        ProcessHandle process = found.get();
+        return new LocalWorker(
+                process,
+                parts[3],
+                process.onExit().thenApply(ended -> ExitReason.exited("ended by itself or by a signal")),
+                executor);
     }
 
     /** Whether the worker runs where its process can be seen: a process id means nothing on another host. */
@@ -83,13 +83,7 @@ final class LocalWorker implements WorkerHandle {
     }
 
     private ExitReason clearUp(ExitReason reason) {
-        try {
-            if (!Leftovers.kill(workerId)) {
-                log.warn("worker {} has ended, but processes that it started cannot be ended", workerId);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        Leftovers.clearUp(workerId);
         return reason;
     }
 

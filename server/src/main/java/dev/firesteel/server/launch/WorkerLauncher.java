@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firesteel.server.launch;
 
-import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /** Starts workers in one kind of place. Thread-safe; nothing here blocks the caller. */
@@ -17,8 +16,8 @@ public interface WorkerLauncher {
     boolean reaches(String description);
 
     /**
-     * Finds a worker in reach that an earlier server process launched, by what {@link WorkerHandle#describe()} said then. Empty
-     * when it is certainly gone (for a process: no process has this id and this start time).
+     * Finds a worker in reach that an earlier server process launched, by what {@link WorkerHandle#describe()} said then. Of
+     * one that is certainly gone (for a process: no process has this id and this start time) what it left is ended.
      */
-    Optional<WorkerHandle> reattach(String description);
+    WorkerHandle reattach(String description);
 }

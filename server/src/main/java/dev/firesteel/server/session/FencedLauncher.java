@@ -9,7 +9,6 @@ import dev.firesteel.server.launch.WorkerHandle;
 import dev.firesteel.server.launch.WorkerLauncher;
 import dev.firesteel.server.worker.Timers;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -49,8 +48,8 @@ public final class FencedLauncher implements WorkerLauncher {
     }
 
     @Override
-    public Optional<WorkerHandle> reattach(String description) {
-        return launcher.reattach(description).map(Fenced::new);
+    public WorkerHandle reattach(String description) {
+        return new Fenced(launcher.reattach(description));
     }
 
     private final class Fenced implements WorkerHandle {

@@ -101,13 +101,7 @@ final class SessionWorker implements WorkerListener {
     /** Looks for the worker that an earlier server process launched, and waits for it to dial back. */
     void recover(@Nullable String description) {
         if (description != null && services.launcher().reaches(description)) {
-            Optional<WorkerHandle> found = services.launcher().reattach(description);
-            if (found.isEmpty()) {
-                host.failed("The worker ended while the server was down.", Duration.ZERO);
-                becomeGone();
-                return;
-            }
-            own(found.get());
+            own(services.launcher().reattach(description));
         }
         limitDial(
                 services.settings().recoverTimeout(),

@@ -176,20 +176,35 @@ class LocalLauncherTest {
         awaitUp();
 
         try (LocalLauncher next = new LocalLauncher(settings(), environment)) {
-            WorkerHandle found = next.reattach(worker.describe()).orElseThrow();
+            WorkerHandle found = next.reattach(worker.describe());
             await(found.terminate(Duration.ZERO));
             await(worker.onExit());
 
-            assertThat(next.reattach(worker.describe())).isEmpty();
+            assertThat(await(next.reattach(worker.describe()).onExit()).text()).contains("nobody saw how");
         }
     }
 
     @Test
-    void aProcessThatHasTakenTheIdIsNotTheWorker() {
+    void whatAWorkerLeftThatEndedUnseenEnds() throws Exception {
+        ProcessBuilder builder = new ProcessBuilder("sleep", "1000");
+        builder.environment().put(Leftovers.MARK, "w-unseen");
+        Process left = builder.start();
+        launcher = new LocalLauncher(settings(), environment);
+
+        WorkerHandle gone = launcher.reattach("local " + ProcessHandle.current().pid() + " 1 w-unseen");
+
+        await(gone.terminate(Duration.ofMinutes(10)));
+        assertThat(left.isAlive()).isFalse();
+        assertThat(gone.describe()).endsWith("w-unseen");
+    }
+
+    @Test
+    void aProcessThatHasTakenTheIdIsNotTheWorker() throws Exception {
         launcher = new LocalLauncher(settings(), environment);
         long self = ProcessHandle.current().pid();
 
-        assertThat(launcher.reattach("local " + self + " 1 w-1")).isEmpty();
+        assertThat(await(launcher.reattach("local " + self + " 1 w-1").onExit()).text())
+                .contains("nobody saw how");
         assertThatThrownBy(() -> launcher.reattach("yarn application_1")).hasMessageContaining("yarn application_1");
     }
 

@@ -213,7 +213,7 @@ class RestartTest {
         server = server.restart(SessionSettings.DEFAULT);
 
         assertThat(server.awaitState(0, SessionState.DEAD).stateReason())
-                .isEqualTo("The worker ended while the server was down.");
+                .isEqualTo("The worker ended: killed by signal 9 (SIGKILL).");
         assertThat(server.statement(session, 0).output().data().get("text/plain"))
                 .hasToString("\"result\"");
         StatementView lost = server.ended(session, 1);

@@ -8,10 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The packaged program in a process of its own, as the launcher script starts it. */
-final class Program implements AutoCloseable {
+public final class Program implements AutoCloseable {
     private static final Path MODULE = Path.of("").toAbsolutePath();
     private static final Path WORKER_JAR = MODULE.resolveSibling("interpreter").resolve("target/firesteel-worker.jar");
 
@@ -24,9 +25,14 @@ final class Program implements AutoCloseable {
     }
 
     /** How it ended. */
-    record End(int exitCode, String out, String err) {}
+    public record End(int exitCode, String out, String err) {}
 
     static Program start(Path folder, String... arguments) throws IOException {
+        return start(folder, Map.of(), arguments);
+    }
+
+    /** With these in its environment, and so in that of all it starts. */
+    public static Program start(Path folder, Map<String, String> environment, String... arguments) throws IOException {
         Path err = Files.createTempFile(folder, "err", ".txt");
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin/java").toString(),
@@ -37,13 +43,14 @@ final class Program implements AutoCloseable {
                 "dev.firesteel.server.Main"));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(err.toFile());
+        builder.environment().putAll(environment);
         builder.environment().put("FIRESTEEL_SPARK_HOME", System.getProperty("firesteel.spark.home"));
         builder.environment().put("FIRESTEEL_SPARK_MASTER", "local[2]");
         builder.environment().put("FIRESTEEL_WORKER_JAR", WORKER_JAR.toString());
         return new Program(builder.start(), err);
     }
 
-    static End run(Path folder, String... arguments) throws IOException, InterruptedException {
+    public static End run(Path folder, String... arguments) throws IOException, InterruptedException {
         try (Program program = start(folder, arguments)) {
             program.process.getOutputStream().close();
             return program.end();
@@ -51,7 +58,7 @@ final class Program implements AutoCloseable {
     }
 
     /** Waits for the line that says where the server listens, and returns the URL. */
-    String url() throws IOException {
+    public String url() throws IOException {
         BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
         String line = out.readLine();
         if (line == null) {
@@ -65,11 +72,11 @@ final class Program implements AutoCloseable {
         process.getOutputStream().close();
     }
 
-    Process process() {
+    public Process process() {
         return process;
     }
 
-    End end() throws IOException, InterruptedException {
+    public End end() throws IOException, InterruptedException {
         String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (!process.waitFor(5, TimeUnit.MINUTES)) {
             throw new AssertionError("still runs: " + process.info());

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -14,7 +15,7 @@ import java.net.http.HttpResponse;
 import java.util.Map;
 
 /** A client of the REST API that knows nothing but HTTP and JSON. */
-record Rest(String url, HttpClient http) {
+public record Rest(String url, HttpClient http) {
     private static final ObjectMapper JSON = new ObjectMapper(JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxStringLength(Integer.MAX_VALUE)
@@ -26,8 +27,8 @@ record Rest(String url, HttpClient http) {
     }
 
     /** An answer; the body as it came, and as JSON. */
-    record Answer(int status, String body, HttpResponse<?> response) {
-        JsonNode json() {
+    public record Answer(int status, String body, HttpResponse<?> response) {
+        public JsonNode json() {
             try {
                 return JSON.readTree(body);
             } catch (IOException e) {
@@ -35,20 +36,20 @@ record Rest(String url, HttpClient http) {
             }
         }
 
-        String header(String name) {
+        public String header(String name) {
             return response.headers().firstValue(name).orElse("");
         }
     }
 
-    Answer get(String path) {
+    public Answer get(String path) {
         return call("GET", path, null);
     }
 
-    Answer post(String path, String body, String... headers) {
+    public Answer post(String path, String body, String... headers) {
         return call("POST", path, body, headers);
     }
 
-    Answer delete(String path) {
+    public Answer delete(String path) {
         return call("DELETE", path, null);
     }
 
@@ -116,7 +117,7 @@ record Rest(String url, HttpClient http) {
         try {
             return http.send(request, handler);
         } catch (IOException e) {
-            throw new AssertionError(request.toString(), e);
+            throw new UncheckedIOException(request.toString(), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError(e);

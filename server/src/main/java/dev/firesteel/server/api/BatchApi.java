@@ -3,7 +3,9 @@ package dev.firesteel.server.api;
 
 import dev.firesteel.server.auth.Callers;
 import dev.firesteel.server.batch.Batches;
+import dev.firesteel.server.error.DomainException;
 import dev.firesteel.v1.Batch;
+import dev.firesteel.v1.BatchEvent;
 import dev.firesteel.v1.BatchServiceGrpc.BatchServiceImplBase;
 import dev.firesteel.v1.CreateBatchRequest;
 import dev.firesteel.v1.DeleteBatchRequest;
@@ -15,6 +17,8 @@ import dev.firesteel.v1.GetBatchStateRequest;
 import dev.firesteel.v1.GetBatchStateResponse;
 import dev.firesteel.v1.ListBatchesRequest;
 import dev.firesteel.v1.ListBatchesResponse;
+import dev.firesteel.v1.WatchBatchRequest;
+import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 
 /** The batch service. */
@@ -75,5 +79,23 @@ public final class BatchApi extends BatchServiceImplBase {
                         request.hasSize() ? request.getSize() : null),
                 BatchMessages::log,
                 observer);
+    }
+
+    @Override
+    public void watchBatch(WatchBatchRequest request, StreamObserver<BatchEvent> observer) {
+        EventStream<BatchEvent> stream = new EventStream<>((ServerCallStreamObserver<BatchEvent>) observer);
+        long after = request.getAfterSequence();
+        if (after < 0 || after > Integer.MAX_VALUE) {
+            stream.fail(DomainException.invalid(
+                    "after_sequence: " + after + " (expected: 0 to " + Integer.MAX_VALUE + ")"));
+            return;
+        }
+        batches.watch(Callers.current(), request.getBatch(), (int) after).whenComplete((reader, failure) -> {
+            if (failure != null) {
+                stream.fail(failure);
+            } else {
+                stream.readFrom(new BatchSource(reader));
+            }
+        });
     }
 }

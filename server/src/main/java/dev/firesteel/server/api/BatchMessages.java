@@ -3,16 +3,21 @@ package dev.firesteel.server.api;
 
 import dev.firesteel.server.application.ApplicationRequest;
 import dev.firesteel.server.application.LogSlice;
+import dev.firesteel.server.batch.BatchLines;
 import dev.firesteel.server.batch.BatchPage;
 import dev.firesteel.server.batch.BatchRow;
 import dev.firesteel.server.batch.BatchView;
 import dev.firesteel.server.batch.CreateBatch;
 import dev.firesteel.v1.AppInfo;
 import dev.firesteel.v1.Batch;
+import dev.firesteel.v1.BatchEvent;
+import dev.firesteel.v1.BatchFinished;
 import dev.firesteel.v1.BatchState;
 import dev.firesteel.v1.CreateBatchRequest;
 import dev.firesteel.v1.GetBatchLogResponse;
 import dev.firesteel.v1.ListBatchesResponse;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Batches between the domain's words and the API's. */
 final class BatchMessages {
@@ -94,5 +99,34 @@ final class BatchMessages {
                 .setTotal(slice.total())
                 .addAllLog(slice.lines())
                 .build();
+    }
+
+    static List<BatchEvent> events(BatchLines lines) {
+        List<BatchEvent> events = new ArrayList<>();
+        long sequence = lines.from();
+        for (String line : lines.lines()) {
+            events.add(BatchEvent.newBuilder()
+                    .setSequence(++sequence)
+                    .setLine(line)
+                    .build());
+        }
+        if (lines.end() != null) {
+            events.add(BatchEvent.newBuilder()
+                    .setSequence(++sequence)
+                    .setFinished(finished(lines.end()))
+                    .build());
+        }
+        return events;
+    }
+
+    private static BatchFinished finished(BatchRow row) {
+        BatchFinished.Builder finished = BatchFinished.newBuilder().setState(state(row.state()));
+        if (row.stateReason() != null) {
+            finished.setStateReason(row.stateReason());
+        }
+        if (row.exitCode() != null) {
+            finished.setExitCode(row.exitCode());
+        }
+        return finished.build();
     }
 }

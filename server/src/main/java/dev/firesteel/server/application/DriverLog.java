@@ -68,13 +68,22 @@ public final class DriverLog {
     }
 
     /** Lines from a number on; a negative one means the last {@code size}; a negative size means all. */
-    public synchronized LogSlice read(int from, int size) {
+    public LogSlice read(int from, int size) {
+        return read(from, size, true);
+    }
+
+    /** As {@link #read}, without a last line that may go on. */
+    public LogSlice readEnded(int from, int size) {
+        return read(from, size, false);
+    }
+
+    private synchronized LogSlice read(int from, int size, boolean unendedToo) {
         if (!Files.exists(file)) {
             return headings(from, size);
         }
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             index(channel, channel.size());
-            boolean unended = scanned > 0 && lastByte(channel) != '\n';
+            boolean unended = unendedToo && scanned > 0 && lastByte(channel) != '\n';
             return slice(ends + (unended ? 1 : 0), from, size, (first, last) -> lines(channel, first, last));
         } catch (IOException e) {
             log.warn("The log {} cannot be read: {}", file, e.toString());

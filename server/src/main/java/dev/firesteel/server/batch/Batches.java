@@ -34,4 +34,7 @@ public interface Batches {
      * @param size null for 100, negative for all
      */
     CompletionStage<LogSlice> log(Principal caller, String batch, @Nullable Integer from, @Nullable Integer size);
+
+    /** A reader of the batch's log and end, from the line with this number (from 0) on. The caller closes it. */
+    CompletionStage<BatchReader> watch(Principal caller, String batch, int from);
 }

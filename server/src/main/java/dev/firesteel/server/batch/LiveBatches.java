@@ -33,6 +33,7 @@ public final class LiveBatches implements Batches, AutoCloseable {
     private final SerialExecutor serial;
     private final BatchRunner runner;
     private final BatchDirectory batches = new BatchDirectory();
+    private final BatchReaders readers;
 
     private volatile boolean closing;
 
@@ -45,6 +46,7 @@ public final class LiveBatches implements Batches, AutoCloseable {
         this.executor = services.executor();
         this.serial = new SerialExecutor(executor);
         this.runner = new BatchRunner(services, requests, serial, this::keep);
+        this.readers = new BatchReaders(executor);
     }
 
     /** Takes back what an earlier server process left: what runs, what ended meanwhile, and what waits. */
@@ -191,6 +193,14 @@ public final class LiveBatches implements Batches, AutoCloseable {
         });
     }
 
+    @Override
+    public CompletionStage<BatchReader> watch(Principal caller, String batch, int from) {
+        return attempt(() -> {
+            Batch found = batches.find(batch);
+            return CompletableFuture.supplyAsync(() -> readers.open(found, from), executor);
+        });
+    }
+
     /** Runs a call unless the server is going down; what it throws fails the stage. */
     private <T> CompletionStage<T> attempt(Supplier<CompletionStage<T>> call) {
         if (closing) {
@@ -207,6 +217,7 @@ public final class LiveBatches implements Batches, AutoCloseable {
     @Override
     public void close() {
         closing = true;
+        readers.close();
         CompletableFuture.runAsync(runner::close, serial).join();
     }
 }

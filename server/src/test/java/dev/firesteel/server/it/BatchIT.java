@@ -6,12 +6,15 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.jar.Attributes;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
@@ -59,6 +62,11 @@ class BatchIT {
             Files.writeString(gate, "opened\n");
             assertThat(ended(rest, 0)).isEqualTo("success");
             assertThat(rest.get("/batches/0/log?from=0&size=-1").body()).contains("sum is 45 b  c", "gate opened");
+            assertThat(events(rest, "2"))
+                    .startsWith("id: 3\nevent: line\ndata: {\"sequence\":3,\"line\":")
+                    .contains(",\"line\":\"gate opened\"}")
+                    .endsWith("\"finished\":{\"state\":\"success\",\"stateReason\":\"exit code 0\",\"exitCode\":0}}\n\n"
+                            + "event: end\ndata: {}\n\n");
 
             Path jar = jar();
             rest.post("/batches", "{\"file\":\"" + jar + "\",\"className\":\"Count\",\"args\":[\"7\"]}");
@@ -74,6 +82,12 @@ class BatchIT {
                 assertThat(rest.delete("/batches/" + id).body()).isEqualTo("{\"msg\":\"deleted\"}");
             }
             assertThat(rest.delete("/batches/0").body()).isEqualTo("{\"msg\":\"Session '0' not found.\"}");
+        }
+    }
+
+    private static String events(Rest rest, String after) throws IOException {
+        try (InputStream events = rest.events("/batches/sum/events", Map.of("Last-Event-ID", after))) {
+            return new String(events.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 

@@ -27,10 +27,12 @@ public final class ListMerging {
     }
 
     /** The part from {@code from} on of {@code size} sessions at the most; both are not negative. */
-    CompletionStage<ListSessionsResponse> list(int from, int size) {
+    CompletionStage<ListSessionsResponse> list(int from, int size, boolean includeEnded) {
         int last = (int) Math.min(Integer.MAX_VALUE, (long) from + size);
-        ListSessionsRequest first =
-                ListSessionsRequest.newBuilder().setSize(last).build();
+        ListSessionsRequest first = ListSessionsRequest.newBuilder()
+                .setSize(last)
+                .setIncludeEnded(includeEnded)
+                .build();
         return servers.get().thenCompose(addresses -> {
             List<CompletableFuture<ListSessionsResponse>> parts =
                     addresses.stream().map(address -> ask(address, first)).toList();

@@ -42,7 +42,7 @@ public final class MergedLists implements ServerInterceptor {
         // As one server answers: out of range is an empty page.
         boolean nothing = from < 0 || size < 0;
         Replies.reply(
-                merging.list(nothing ? 0 : from, nothing ? 0 : size),
+                merging.list(nothing ? 0 : from, nothing ? 0 : size, request.getIncludeEnded()),
                 page -> page.toBuilder().setFrom(from).build(),
                 observer);
     }

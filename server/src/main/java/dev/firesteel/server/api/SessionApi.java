@@ -52,7 +52,7 @@ public final class SessionApi extends SessionServiceImplBase {
     public void listSessions(ListSessionsRequest request, StreamObserver<ListSessionsResponse> observer) {
         int size = request.hasSize() ? request.getSize() : DEFAULT_PAGE;
         Replies.reply(
-                sessions.list(Callers.current(), request.getFrom(), size),
+                sessions.list(Callers.current(), request.getFrom(), size, request.getIncludeEnded()),
                 page -> SessionMessages.page(request.getFrom(), page),
                 observer);
     }

@@ -42,9 +42,9 @@ final class Words {
             case RECOVERING -> SessionState.SESSION_STATE_RECOVERING;
             case IDLE -> SessionState.SESSION_STATE_IDLE;
             case BUSY -> SessionState.SESSION_STATE_BUSY;
-            case SHUTTING_DOWN -> SessionState.SESSION_STATE_SHUTTING_DOWN;
+            case SHUTTING_DOWN, EXPIRING -> SessionState.SESSION_STATE_SHUTTING_DOWN;
             case ERROR -> SessionState.SESSION_STATE_ERROR;
-            case DEAD -> SessionState.SESSION_STATE_DEAD;
+            case DEAD, EXPIRED -> SessionState.SESSION_STATE_DEAD;
             case KILLED -> SessionState.SESSION_STATE_KILLED;
         };
     }

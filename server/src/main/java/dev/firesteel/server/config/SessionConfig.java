@@ -33,7 +33,8 @@ public record SessionConfig(
         @Key(
                 name = "session.retention",
                 byDefault = "10m",
-                doc = "How long an ended session, its statements and its log can still be read.")
+                doc =
+                        "How long an ended session, its statements and its log can still be read; one that expired is only listed, with `includeEnded=true`.")
         Duration retention,
 
         @Key(

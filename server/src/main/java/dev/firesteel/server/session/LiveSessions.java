@@ -170,13 +170,16 @@ public final class LiveSessions implements Sessions {
     }
 
     @Override
-    public CompletionStage<SessionPage> list(Principal caller, int from, int size) {
+    public CompletionStage<SessionPage> list(Principal caller, int from, int size, boolean expiredToo) {
         return attempt(() -> {
-            List<Session> page = sessions.page(from, size);
-            int total = sessions.size();
+            List<Session> all = sessions.listed(expiredToo);
+            List<Session> page = from < 0 || size < 0
+                    ? List.of()
+                    : all.stream().skip(from).limit(size).toList();
             return CompletableFuture.supplyAsync(
                     () -> new SessionPage(
-                            total, page.stream().map(LiveSessions::viewWithLog).toList()),
+                            all.size(),
+                            page.stream().map(LiveSessions::viewWithLog).toList()),
                     executor);
         });
     }

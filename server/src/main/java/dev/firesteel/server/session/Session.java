@@ -26,12 +26,16 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One session: its state, its queue, its worker, its deadlines. All changes happen on its serial executor; the methods may
  * be called anywhere, those of the host interfaces on the executor only.
  */
 final class Session implements SessionWorker.Host, StatementQueue.Host {
+    private static final Logger logger = LoggerFactory.getLogger(Session.class);
+
     private final SessionServices services;
     private final SerialExecutor serial;
     private final SessionFace face;
@@ -207,7 +211,7 @@ final class Session implements SessionWorker.Host, StatementQueue.Host {
             return;
         }
         move(trigger, why);
-        log.say((trigger == Trigger.STOP ? "Stopping: " : "Failed: ") + why);
+        log.say((trigger == Trigger.FAIL ? "Failed: " : "Stopping: ") + why);
         queue.cancelWaiting();
         if (worker != null) {
             worker.end(why, grace);
@@ -281,22 +285,24 @@ final class Session implements SessionWorker.Host, StatementQueue.Host {
 
     /** Writes the session's end before those of its statements, so that it is seen ended when they are. */
     private void conclude(Optional<ExitReason> exit, String lastWords) {
-        boolean stopped = face.state() == SessionState.SHUTTING_DOWN;
+        boolean failed = face.state() == SessionState.ERROR;
         boolean killed = exit.isPresent() && exit.get().cause() == ExitReason.Cause.KILLED_BY_CLUSTER;
+        Trigger trigger = killed ? Trigger.GONE_BY_CLUSTER : Trigger.GONE;
+        SessionState end = SessionTransitions.TABLE.require(face.state(), trigger);
         String why = String.valueOf(face.view().stateReason())
                 + (lastWords.isEmpty() ? "" : " The last line of its log: " + lastWords);
         Instant now = services.clock().instant();
-        CompletionStage<Void> written = record.ended(killed ? SessionState.KILLED : SessionState.DEAD, why, now)
+        CompletionStage<Void> written = record.ended(end, why, now)
                 .thenRunAsync(
                         () -> {
                             face.ended(now);
                             retirement.close();
-                            move(killed ? Trigger.GONE_BY_CLUSTER : Trigger.GONE, why);
-                            log.say("Ended: " + why);
+                            log.say("Ended: " + why); // Before anybody can see that it has.
+                            move(trigger, why);
                         },
                         serial);
         CompletionStage<Void> statements =
-                queue.endAll(stopped ? new EventBody.Failure("Cancelled", why, List.of()) : lost(why));
+                queue.endAll(failed ? lost(why) : new EventBody.Failure("Cancelled", why, List.of()));
         written.thenCompose(done -> statements)
                 .whenCompleteAsync((done, failure) -> ended.complete(null), services.executor());
     }
@@ -349,7 +355,8 @@ final class Session implements SessionWorker.Host, StatementQueue.Host {
         if (lifetime.retired(face.view())) {
             retired.accept(this);
         } else if (over != null && face.state().active()) {
-            end(Trigger.STOP, over, services.settings().stopGrace());
+            logger.info("Session {} expires: {}", row().id(), over);
+            end(Trigger.EXPIRE, over, services.settings().stopGrace());
         } else {
             arm();
         }

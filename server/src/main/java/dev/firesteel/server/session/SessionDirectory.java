@@ -3,6 +3,7 @@ package dev.firesteel.server.session;
 
 import dev.firesteel.server.error.DomainException;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -29,28 +30,24 @@ final class SessionDirectory {
         return sessions.values();
     }
 
-    int size() {
-        return sessions.size();
-    }
-
-    /** Out of range or negative is an empty page. */
-    List<Session> page(int from, int size) {
-        return from < 0 || size < 0
-                ? List.of()
-                : sessions.values().stream().skip(from).limit(size).toList();
+    /** All, or those that {@link #find} finds. */
+    List<Session> listed(boolean expiredToo) {
+        return sessions.values().stream()
+                .filter(session -> expiredToo || !expired(session))
+                .toList();
     }
 
     /** By id or name, as the caller wrote it; of namesakes the living one, else the last one. Counts as a call about it. */
     Session find(String session) {
         Session found = lookUp(session);
-        if (found == null) {
+        if (found == null || expired(found)) {
             throw DomainException.sessionNotFound(session);
         }
         found.called();
         return found;
     }
 
-    /** As {@link #find}, without being a call about it; null when there is none. */
+    /** As {@link #find}, expired ones too, without being a call about it; null when there is none. */
     @Nullable
     Session lookUp(String session) {
         return isNumber(session) ? sessions.get(number(session)) : named(session);
@@ -84,15 +81,14 @@ final class SessionDirectory {
     }
 
     private @Nullable Session named(String name) {
-        Session last = null;
-        for (Session candidate : sessions.descendingMap().values()) {
-            if (name.equals(candidate.row().request().name())) {
-                if (!candidate.view().state().ended()) {
-                    return candidate;
-                }
-                last = last == null ? candidate : last;
-            }
-        }
-        return last;
+        return sessions.descendingMap().values().stream()
+                .filter(candidate -> name.equals(candidate.row().request().name()))
+                .min(Comparator.comparing(SessionDirectory::expired)
+                        .thenComparing(candidate -> candidate.view().state().ended()))
+                .orElse(null);
+    }
+
+    private static boolean expired(Session session) {
+        return session.view().state() == SessionState.EXPIRED;
     }
 }

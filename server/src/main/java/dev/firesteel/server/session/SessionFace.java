@@ -62,7 +62,7 @@ final class SessionFace {
     DomainException notActive() {
         return new DomainException(
                 Reason.SESSION_NOT_ACTIVE,
-                "Session is in state " + state().name().toLowerCase(Locale.ROOT));
+                "Session is in state " + state().shown().name().toLowerCase(Locale.ROOT));
     }
 
     ChangeFeed changes() {

@@ -13,12 +13,16 @@ public enum SessionState {
     BUSY(true, false),
     /** Was asked to stop; the worker is ending. */
     SHUTTING_DOWN(false, false),
+    /** As {@link #SHUTTING_DOWN}, because a time of its own is over. */
+    EXPIRING(false, false),
     /** The session failed and its worker is being ended. */
     ERROR(false, false),
     /** Ended: stopped, failed to start, or its worker was lost. The reason says which. */
     DEAD(false, true),
     /** The cluster manager killed the application. */
-    KILLED(false, true);
+    KILLED(false, true),
+    /** Ended by a time of its own; not found any more, and listed only where the ended are asked for. */
+    EXPIRED(false, true);
 
     private final boolean active;
     private final boolean ended;
@@ -31,6 +35,15 @@ public enum SessionState {
     /** Takes statements. */
     public boolean active() {
         return active;
+    }
+
+    /** What Livy's clients call it. */
+    public SessionState shown() {
+        return switch (this) {
+            case EXPIRING -> SHUTTING_DOWN;
+            case EXPIRED -> DEAD;
+            case STARTING, RECOVERING, IDLE, BUSY, SHUTTING_DOWN, ERROR, DEAD, KILLED -> this;
+        };
     }
 
     /** Nothing of it runs, and nothing will. */

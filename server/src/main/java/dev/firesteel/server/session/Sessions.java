@@ -29,8 +29,12 @@ public interface Sessions {
     /** As {@link #get} without the log: nothing is read from anywhere. */
     CompletionStage<SessionView> state(Principal caller, String session);
 
-    /** By ascending id, with the last lines of the logs. Out of range or negative is an empty page. Not a heartbeat. */
-    CompletionStage<SessionPage> list(Principal caller, int from, int size);
+    /**
+     * By ascending id, with the last lines of the logs. Out of range or negative is an empty page. Not a heartbeat.
+     *
+     * @param expiredToo also those that no other call finds
+     */
+    CompletionStage<SessionPage> list(Principal caller, int from, int size, boolean expiredToo);
 
     /** Stops the session and forgets it. Completes when nothing of it runs. */
     CompletionStage<Void> delete(Principal caller, String session);

@@ -88,11 +88,11 @@ final class JdbcLeaseStore implements LeaseStore {
         boolean number = session.codePoints().allMatch(Character::isDigit);
         return store.read(handle -> {
             long now = DatabaseClock.millis(handle);
-            return handle.createQuery(
-                            OWNER
-                                    + (number
-                                            ? "CAST(s.id AS VARCHAR(16)) = ?"
-                                            : "s.name = ? ORDER BY CASE WHEN s.ended_at IS NULL THEN 0 ELSE 1 END, s.id DESC LIMIT 1"))
+            return handle.createQuery(OWNER
+                            + (number
+                                    ? "CAST(s.id AS VARCHAR(16)) = ?"
+                                    : "s.name = ? ORDER BY CASE WHEN s.ended_at IS NULL THEN 0"
+                                            + " WHEN s.state = 'EXPIRED' THEN 2 ELSE 1 END, s.id DESC LIMIT 1"))
                     .bind(0, session)
                     .map((row, context) -> new Owner(
                             row.getInt("id"),

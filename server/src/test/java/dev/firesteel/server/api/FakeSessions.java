@@ -91,8 +91,9 @@ final class FakeSessions implements Sessions {
     }
 
     @Override
-    public CompletionStage<SessionPage> list(Principal caller, int from, int size) {
-        return answer("list " + from + " " + size, new SessionPage(12, List.of(session())));
+    public CompletionStage<SessionPage> list(Principal caller, int from, int size, boolean expiredToo) {
+        return answer(
+                "list " + from + " " + size + (expiredToo ? " all" : ""), new SessionPage(12, List.of(session())));
     }
 
     @Override

@@ -171,8 +171,9 @@ class SessionApiTest {
         ListSessionsResponse page =
                 stub.listSessions(ListSessionsRequest.newBuilder().setFrom(-5).build());
         stub.listSessions(ListSessionsRequest.newBuilder().setSize(0).build());
+        stub.listSessions(ListSessionsRequest.newBuilder().setIncludeEnded(true).build());
 
-        assertThat(sessions.calls).containsExactly("list -5 100", "list 0 0");
+        assertThat(sessions.calls).containsExactly("list -5 100", "list 0 0", "list 0 100 all");
         assertThat(page.getFrom()).isEqualTo(-5);
         assertThat(page.getTotal()).isEqualTo(12);
         assertThat(page.getSessionsList()).hasSize(1);

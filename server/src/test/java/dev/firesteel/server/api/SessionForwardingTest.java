@@ -207,6 +207,14 @@ class SessionForwardingTest {
         assertThat(second.calls).containsExactly("list 0 100");
         assertThat(list(1, 5).getSessionsList()).hasSize(1);
         assertThat(first.calls).endsWith("list 0 6");
+        SessionServiceGrpc.newBlockingStub(front)
+                .listSessions(ListSessionsRequest.newBuilder()
+                        .setFrom(1)
+                        .setSize(5)
+                        .setIncludeEnded(true)
+                        .build());
+        assertThat(first.calls).endsWith("list 0 6 all");
+        assertThat(second.calls).endsWith("list 0 6 all");
         assertThat(list(-1, 5).getSessionsList()).isEmpty();
         assertThat(list(0, Integer.MAX_VALUE).getSessionsList()).hasSize(2);
     }

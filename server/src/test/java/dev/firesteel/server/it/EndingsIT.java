@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -155,6 +156,30 @@ class EndingsIT {
 
         assertThat(worker.isAlive()).isFalse();
         assertThat(rest.get(session).status()).isEqualTo(404);
+    }
+
+    @Test
+    void anExpiredSessionIsNotFoundAndTheListOfTheEndedSaysWhenAndWhy() {
+        String session =
+                rest.post("/sessions", "{\"kind\":\"sql\",\"ttl\":\"1ms\"}").header("location");
+        await().atMost(Duration.ofMinutes(1))
+                .until(() -> rest.get(session + "/state").status() == 404);
+
+        assertThat(rest.get(session).body()).endsWith("not found.\"}");
+        assertThat(listed("/sessions?size=999", session)).isNull();
+        JsonNode expired = listed("/sessions?size=999&includeEnded=true", session);
+        assertThat(expired.path("state").asText()).isEqualTo("dead");
+        assertThat(expired.path("log").path(expired.path("log").size() - 1).asText())
+                .matches("\\d{4}-\\d\\d-\\d\\dT.*Z .*Ended: Its longest life of PT0.001S is over \\(ttl\\)\\.");
+    }
+
+    private @Nullable JsonNode listed(String list, String session) {
+        for (JsonNode each : rest.get(list).json().path("sessions")) {
+            if (session.equals("/sessions/" + each.path("id").asInt())) {
+                return each;
+            }
+        }
+        return null;
     }
 
     /** The process of a session's worker, once it has dialled in. */

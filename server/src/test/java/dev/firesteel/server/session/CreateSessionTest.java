@@ -166,11 +166,11 @@ class CreateSessionTest {
         assertThat(ids(-1, 2)).isEmpty();
         assertThat(ids(0, -1)).isEmpty();
         assertThat(ids(9, 9)).isEmpty();
-        assertThat(get(server.sessions.list(CALLER, -5, 0)).total()).isEqualTo(2);
+        assertThat(get(server.sessions.list(CALLER, -5, 0, false)).total()).isEqualTo(2);
     }
 
     private List<Integer> ids(int from, int size) {
-        return get(server.sessions.list(CALLER, from, size)).sessions().stream()
+        return get(server.sessions.list(CALLER, from, size, false)).sessions().stream()
                 .map(SessionView::id)
                 .toList();
     }

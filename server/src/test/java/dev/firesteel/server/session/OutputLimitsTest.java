@@ -204,7 +204,7 @@ class OutputLimitsTest {
         }
         List<Integer> left;
         do {
-            left = get(server.sessions.list(CALLER, 0, 10)).sessions().stream()
+            left = get(server.sessions.list(CALLER, 0, 10, false)).sessions().stream()
                     .map(SessionView::id)
                     .toList();
         } while (left.size() > 4);

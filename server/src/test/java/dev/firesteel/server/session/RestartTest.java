@@ -296,7 +296,7 @@ class RestartTest {
         assertThat(get(watch.next())).hasSize(1);
         assertThat(get(watch.next())).isEmpty();
         server.time.advance(SessionSettings.DEFAULT.sessionRetention());
-        while (get(server.sessions.list(CALLER, 0, 1)).total() > 0) {
+        while (get(server.sessions.list(CALLER, 0, 1, false)).total() > 0) {
             Thread.onSpinWait();
         }
         assertThat(get(server.store.sessions().all())).isEmpty();

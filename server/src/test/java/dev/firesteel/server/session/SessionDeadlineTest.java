@@ -87,7 +87,7 @@ class SessionDeadlineTest {
         get(server.sessions.state(CALLER, session.ref()));
         assertThat(get(server.sessions.state(CALLER, session.ref())).state()).isEqualTo(SessionState.IDLE);
         pass(Duration.ofMinutes(1), session.worker());
-        assertThat(server.awaitState(0, SessionState.SHUTTING_DOWN).stateReason())
+        assertThat(server.awaitState(0, SessionState.EXPIRING).stateReason())
                 .isEqualTo("It was idle for PT10M (idle timeout).");
     }
 
@@ -101,7 +101,7 @@ class SessionDeadlineTest {
         session.worker().runs(1, "");
         server.ended(session, 1);
         pass(Duration.ofMinutes(10), session.worker());
-        server.awaitState(0, SessionState.SHUTTING_DOWN);
+        server.awaitState(0, SessionState.EXPIRING);
     }
 
     @Test
@@ -109,7 +109,7 @@ class SessionDeadlineTest {
         Started session = used(request(0, "30m", null));
         server.run(session, "loop");
         pass(Duration.ofMinutes(30), session.worker());
-        assertThat(server.awaitState(0, SessionState.SHUTTING_DOWN).stateReason())
+        assertThat(server.awaitState(0, SessionState.EXPIRING).stateReason())
                 .isEqualTo("Its longest life of PT30M is over (ttl).");
     }
 
@@ -122,7 +122,7 @@ class SessionDeadlineTest {
         SessionWatch watch = get(server.sessions.watch(CALLER, session.ref()));
         pass(Duration.ofSeconds(60), session.worker());
         // On the watch that is there: a new one would be a call about it.
-        assertThat(server.await(watch, view -> view.state() == SessionState.SHUTTING_DOWN)
+        assertThat(server.await(watch, view -> view.state() == SessionState.EXPIRING)
                         .stateReason())
                 .isEqualTo("Nobody called about it for PT1M (heartbeatTimeoutInSecond).");
     }
@@ -132,9 +132,9 @@ class SessionDeadlineTest {
         Started session = used(request(0, null, null));
         server.stop(session);
         server.time.advance(Duration.ofSeconds(599));
-        assertThat(get(server.sessions.list(CALLER, 0, 1)).total()).isEqualTo(1);
+        assertThat(get(server.sessions.list(CALLER, 0, 1, false)).total()).isEqualTo(1);
         server.time.advance(Duration.ofSeconds(1));
-        while (get(server.sessions.list(CALLER, 0, 1)).total() > 0) {
+        while (get(server.sessions.list(CALLER, 0, 1, false)).total() > 0) {
             Thread.onSpinWait();
         }
         assertThat(server.time.pending()).isZero();

@@ -270,7 +270,7 @@ class SessionLifeTest {
                 .isEqualTo(Reason.SESSION_NOT_FOUND);
         assertThat(server.folder.sessions().resolve("0")).doesNotExist();
         assertThat(get(server.store.sessions().all())).isEmpty();
-        assertThat(get(server.sessions.list(CALLER, 0, 100)).total()).isZero();
+        assertThat(get(server.sessions.list(CALLER, 0, 100, false)).total()).isZero();
     }
 
     @Test
@@ -300,7 +300,7 @@ class SessionLifeTest {
         assertThatThrownBy(() -> get(pending))
                 .extracting(e -> ((DomainException) e).reason())
                 .isEqualTo(Reason.SHUTTING_DOWN);
-        assertThatThrownBy(() -> get(server.sessions.list(CALLER, 0, 100)))
+        assertThatThrownBy(() -> get(server.sessions.list(CALLER, 0, 100, false)))
                 .extracting(e -> ((DomainException) e).reason())
                 .isEqualTo(Reason.SHUTTING_DOWN);
         session.worker().take(ConnectResponse::hasShutdown);

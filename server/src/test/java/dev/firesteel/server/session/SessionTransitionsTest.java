@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firesteel.server.session;
 
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firesteel.server.session.SessionTransitions.Trigger;
@@ -13,15 +14,19 @@ import org.junit.jupiter.api.Test;
 
 class SessionTransitionsTest {
     /** Every state has its line, and every pair that is not here has no edge. */
-    private static final Map<SessionState, String> EDGES = Map.of(
-            SessionState.STARTING, "{FAIL=ERROR, READY=IDLE, STOP=SHUTTING_DOWN}",
-            SessionState.RECOVERING, "{FAIL=ERROR, NOT_READY=STARTING, READY=IDLE, STOP=SHUTTING_DOWN}",
-            SessionState.IDLE, "{FAIL=ERROR, STOP=SHUTTING_DOWN, WORK=BUSY}",
-            SessionState.BUSY, "{DRAINED=IDLE, FAIL=ERROR, STOP=SHUTTING_DOWN}",
-            SessionState.SHUTTING_DOWN, "{GONE=DEAD, GONE_BY_CLUSTER=KILLED}",
-            SessionState.ERROR, "{GONE=DEAD, GONE_BY_CLUSTER=KILLED}",
-            SessionState.DEAD, "{}",
-            SessionState.KILLED, "{}");
+    private static final Map<SessionState, String> EDGES = Map.ofEntries(
+            entry(SessionState.STARTING, "{EXPIRE=EXPIRING, FAIL=ERROR, READY=IDLE, STOP=SHUTTING_DOWN}"),
+            entry(
+                    SessionState.RECOVERING,
+                    "{EXPIRE=EXPIRING, FAIL=ERROR, NOT_READY=STARTING, READY=IDLE, STOP=SHUTTING_DOWN}"),
+            entry(SessionState.IDLE, "{EXPIRE=EXPIRING, FAIL=ERROR, STOP=SHUTTING_DOWN, WORK=BUSY}"),
+            entry(SessionState.BUSY, "{DRAINED=IDLE, EXPIRE=EXPIRING, FAIL=ERROR, STOP=SHUTTING_DOWN}"),
+            entry(SessionState.SHUTTING_DOWN, "{GONE=DEAD, GONE_BY_CLUSTER=KILLED}"),
+            entry(SessionState.EXPIRING, "{GONE=EXPIRED, GONE_BY_CLUSTER=EXPIRED}"),
+            entry(SessionState.ERROR, "{GONE=DEAD, GONE_BY_CLUSTER=KILLED}"),
+            entry(SessionState.DEAD, "{}"),
+            entry(SessionState.KILLED, "{}"),
+            entry(SessionState.EXPIRED, "{}"));
 
     @Test
     void tableIsAsWritten() {
@@ -55,9 +60,11 @@ class SessionTransitionsTest {
     }
 
     @Test
-    void whateverIsActiveCanBeStoppedAndCanFail() {
+    void whateverIsActiveCanBeStoppedCanExpireAndCanFail() {
         for (SessionState state : SessionState.values()) {
             assertThat(SessionTransitions.TABLE.next(state, Trigger.STOP).isPresent())
+                    .isEqualTo(state.active());
+            assertThat(SessionTransitions.TABLE.next(state, Trigger.EXPIRE).isPresent())
                     .isEqualTo(state.active());
             assertThat(SessionTransitions.TABLE.next(state, Trigger.FAIL).isPresent())
                     .isEqualTo(state.active());

@@ -220,17 +220,18 @@ abstract class LeaseStoreContract extends StoreContract {
     }
 
     @Test
-    void ofNamesakesTheLivingOneIsFoundElseTheLast() {
+    void ofNamesakesTheLivingOneIsFoundElseTheLastThatDidNotExpire() {
         long a = acquired("a:1", LONG);
         CreateSession named = named();
         List<Integer> ids = new ArrayList<>();
-        for (int i = 0; i < 2; i++) {
+        List<SessionState> ends = List.of(SessionState.DEAD, SessionState.DEAD, SessionState.EXPIRED);
+        for (int i = 0; i < ends.size(); i++) {
             int id = get(store().under(a).sessions().create(named, null, null, WorkerCredentials.of("w" + i, "t"), NOW))
                     .row()
                     .id();
             ids.add(id);
             assertThat(get(leases().owner("nb")).orElseThrow().sessionId()).isEqualTo(id);
-            get(store().under(a).sessions().ended(id, SessionState.DEAD, "why", NOW));
+            get(store().under(a).sessions().ended(id, ends.get(i), "why", NOW));
         }
         assertThat(get(leases().owner("nb")).orElseThrow().sessionId()).isEqualTo(ids.get(1));
     }

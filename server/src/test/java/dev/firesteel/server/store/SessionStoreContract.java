@@ -111,6 +111,17 @@ abstract class SessionStoreContract extends StoreContract {
     }
 
     @Test
+    void expiredSessionIsKeptAndItsNameIsFree() {
+        create(request("nb", null), null);
+        get(store().sessions().ended(0, SessionState.EXPIRED, "idle", NOW));
+        assertThat(only())
+                .returns(SessionState.EXPIRED, SessionRow::state)
+                .returns("idle", SessionRow::stateReason)
+                .returns(NOW, SessionRow::endedAt);
+        assertThat(create(request("nb", null), null).row().id()).isEqualTo(1);
+    }
+
+    @Test
     void repeatedRequestIdGivesTheFirst() {
         assertThat(create(request("nb", "key"), "alice").fresh()).isTrue();
         SessionStore.Created repeat = create(request("other", "key"), "alice");

@@ -2,20 +2,15 @@
 package dev.firesteel.server;
 
 import dev.firesteel.server.config.ConfigException;
-import dev.firesteel.server.config.ConfigLoader;
 import dev.firesteel.server.config.StoreConfig;
 import dev.firesteel.server.store.DataFolder;
 import dev.firesteel.server.store.StoreCheck;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /** {@code firesteel check}: looks whether what a server has stored is whole. */
 @Command(
@@ -31,27 +26,13 @@ import picocli.CommandLine.Option;
 final class CheckCommand implements Callable<Integer> {
     private static final int UNCHECKED = 2;
 
-    @Option(
-            names = "--data",
-            paramLabel = "DIR",
-            description = "The server's data folder. Default: data in FIRESTEEL_HOME (~/.firesteel).")
-    private @Nullable String data;
-
-    @Option(names = "--config", paramLabel = "FILE", description = "The server's configuration.")
-    private @Nullable Path config;
-
-    @Option(names = "-D", paramLabel = "KEY=VALUE", description = "Sets a key of the configuration.")
-    private Map<String, String> keys = new LinkedHashMap<>();
+    @Mixin
+    private ConfigurationOptions configuration = new ConfigurationOptions();
 
     @Override
     public Integer call() {
         try {
-            Map<String, String> commandLine = new LinkedHashMap<>(keys);
-            if (data != null) {
-                commandLine.put("data.dir", data);
-            }
-            return tell(check(ConfigLoader.load(Optional.ofNullable(config), System.getenv(), commandLine)
-                    .store()));
+            return tell(check(configuration.load(Map.of()).store()));
         } catch (ConfigException | IOException e) {
             System.err.println("firesteel: " + e.getMessage());
             return UNCHECKED;

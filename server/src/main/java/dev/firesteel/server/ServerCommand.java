@@ -4,16 +4,14 @@ package dev.firesteel.server;
 import static java.util.Objects.requireNonNull;
 
 import dev.firesteel.server.config.ConfigException;
-import dev.firesteel.server.config.ConfigLoader;
 import dev.firesteel.server.config.FiresteelConfig;
-import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code firesteel server}: serves until it is asked to stop. */
@@ -23,27 +21,19 @@ final class ServerCommand implements Callable<Integer> {
     private @Nullable String port;
 
     @Option(
-            names = "--data",
-            paramLabel = "DIR",
-            description = "Folder for what must not be forgotten. Default: data in FIRESTEEL_HOME (~/.firesteel).")
-    private @Nullable String data;
-
-    @Option(names = "--config", paramLabel = "FILE", description = "Configuration; docs/configuration.md has the keys.")
-    private @Nullable Path config;
-
-    @Option(
             names = "--spark-home",
             paramLabel = "DIR",
             description = "The Spark that sessions run on. Default: SPARK_HOME, the pyspark of python3, or an own one.")
     private @Nullable String sparkHome;
 
-    @Option(names = "-D", paramLabel = "KEY=VALUE", description = "Sets a key of the configuration.")
-    private Map<String, String> keys = new LinkedHashMap<>();
+    @Mixin
+    private ConfigurationOptions configuration = new ConfigurationOptions();
 
     @Override
     public Integer call() {
         try {
-            FiresteelConfig config = configuration();
+            FiresteelConfig config = configuration.load(
+                    Map.of("server.port", Optional.ofNullable(port), "spark.home", Optional.ofNullable(sparkHome)));
             FiresteelServer server = FiresteelServer.start(config);
             AtomicReference<FiresteelServer> current = new AtomicReference<>(server);
             Runtime.getRuntime()
@@ -64,20 +54,6 @@ final class ServerCommand implements Callable<Integer> {
         } catch (ConfigException | StartException e) {
             System.err.println("firesteel: " + e.getMessage());
             return 1;
-        }
-    }
-
-    private FiresteelConfig configuration() {
-        Map<String, String> commandLine = new LinkedHashMap<>(keys);
-        set(commandLine, "server.port", port);
-        set(commandLine, "data.dir", data);
-        set(commandLine, "spark.home", sparkHome);
-        return ConfigLoader.load(Optional.ofNullable(config), System.getenv(), commandLine);
-    }
-
-    private static void set(Map<String, String> commandLine, String key, @Nullable String value) {
-        if (value != null) {
-            commandLine.put(key, value);
         }
     }
 }

@@ -41,7 +41,7 @@ final class CheckCommand implements Callable<Integer> {
 
     private static StoreCheck.Report check(StoreConfig store) throws IOException {
         if (!store.url().isEmpty()) {
-            return StoreCheck.postgresql(store.url());
+            return StoreCheck.postgresql(Settings.database(store));
         }
         if (!Files.isDirectory(store.dataDir())) {
             throw new IOException(

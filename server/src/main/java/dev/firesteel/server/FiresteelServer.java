@@ -182,11 +182,10 @@ public final class FiresteelServer implements AutoCloseable {
     }
 
     private static JdbcStore store(DataFolder folder, FiresteelConfig config) {
-        String url = config.store().url();
         try {
-            return url.isEmpty()
+            return config.store().url().isEmpty()
                     ? JdbcStore.sqlite(folder, Settings.store(config))
-                    : JdbcStore.postgresql(url, Settings.store(config));
+                    : JdbcStore.postgresql(Settings.database(config.store()), Settings.store(config));
         } catch (DataFolderException e) {
             throw new StartException(String.valueOf(e.getMessage()), e);
         }

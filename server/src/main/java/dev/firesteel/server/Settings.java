@@ -6,11 +6,13 @@ import dev.firesteel.server.batch.BatchSettings;
 import dev.firesteel.server.config.BatchConfig;
 import dev.firesteel.server.config.FiresteelConfig;
 import dev.firesteel.server.config.SessionConfig;
+import dev.firesteel.server.config.StoreConfig;
 import dev.firesteel.server.config.WorkerConfig;
 import dev.firesteel.server.launch.CommandLineWords;
 import dev.firesteel.server.launch.LocalSettings;
 import dev.firesteel.server.launch.SparkHome;
 import dev.firesteel.server.session.SessionSettings;
+import dev.firesteel.server.store.DatabaseAddress;
 import dev.firesteel.server.store.StoreSettings;
 import dev.firesteel.server.worker.WorkerSettings;
 import java.nio.file.Files;
@@ -56,6 +58,11 @@ final class Settings {
     static WorkerSettings worker(WorkerConfig config) {
         return new WorkerSettings(
                 config.heartbeatInterval(), config.heartbeatTimeout(), WorkerSettings.DEFAULT.windowBytes());
+    }
+
+    static DatabaseAddress database(StoreConfig config) {
+        return new DatabaseAddress(
+                config.url(), config.user(), config.password().value());
     }
 
     static StoreSettings store(FiresteelConfig config) {

@@ -107,6 +107,18 @@ public final class Postgresql implements AutoCloseable {
         }
     }
 
+    /** Adds an almighty user who needs a password, other than the one of {@link #database}. */
+    public void addUser(String name, String password) throws IOException, InterruptedException {
+        try (Connection connection = DriverManager.getConnection(url("postgres"))) {
+            connection.createStatement().execute("CREATE USER " + name + " SUPERUSER PASSWORD '" + password + "'");
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+        Path access = Path.of(data(), "pg_hba.conf");
+        Files.writeString(access, "host all " + name + " 127.0.0.1/32 scram-sha-256\n" + Files.readString(access));
+        tool("pg_ctl", "-D", data(), "reload");
+    }
+
     /** The address of a new, empty database. */
     public String database() {
         String name = "t" + UUID.randomUUID().toString().replace("-", "");

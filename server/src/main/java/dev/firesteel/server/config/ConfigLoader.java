@@ -40,7 +40,7 @@ public final class ConfigLoader {
         ConfigLoader loader = new ConfigLoader(environment);
         file.ifPresent(loader::addFile);
         loader.addEnvironment();
-        commandLine.forEach((key, value) -> loader.add(key, value, "command line"));
+        commandLine.forEach(loader::addArgument);
         return new RecordReader(loader.values, environment).read(FiresteelConfig.class);
     }
 
@@ -66,6 +66,16 @@ public final class ConfigLoader {
                             + Keys.nearestVariable(variable) + "?)"));
             values.put(key.name(), new Value(value, "environment"));
         });
+    }
+
+    private void addArgument(String key, String value) {
+        if (Keys.isSecret(key, value)) {
+            throw new ConfigException(
+                    "command line: " + key + ": a password here can be read by everybody on this machine"
+                            + " (expected: store.password in the configuration file, or FIRESTEEL_STORE_PASSWORD in the"
+                            + " environment)");
+        }
+        add(key, value, "command line");
     }
 
     private void add(String key, String value, String source) {

@@ -50,6 +50,16 @@ final class Keys {
                         : key.name().equals(name));
     }
 
+    /** Whether this value of it would show a password to whoever sees it. */
+    static boolean isSecret(String name, String value) {
+        return name.equals("store.url")
+                ? StoreConfig.hasPassword(value)
+                : components(FiresteelConfig.class)
+                        .flatMap(section -> components(section.getType()))
+                        .anyMatch(component -> component.getType() == Secret.class
+                                && keyOf(component).name().equals(name));
+    }
+
     /** {@code FIRESTEEL_SESSION_IDLE_TIMEOUT} of {@code session.idle-timeout}. */
     static String environmentName(Key key) {
         return ENVIRONMENT_PREFIX

@@ -35,6 +35,9 @@ final class Values {
                     ? items.stream().map(Path::of).toList()
                     : items;
         }
+        if (type == Secret.class) {
+            return new Secret(text);
+        }
         if (text.isEmpty()) {
             return null;
         }

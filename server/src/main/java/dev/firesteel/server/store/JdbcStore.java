@@ -78,10 +78,10 @@ public final class JdbcStore implements AutoCloseable {
     }
 
     /** Opens a PostgreSQL database, which servers may share. */
-    public static JdbcStore postgresql(String url, StoreSettings settings) throws DataFolderException {
+    public static JdbcStore postgresql(DatabaseAddress address, StoreSettings settings) throws DataFolderException {
         HikariConfig config = new HikariConfig();
         config.setPoolName("store");
-        config.setJdbcUrl(url);
+        address.to(config);
         config.setMaximumPoolSize(settings.readers() + 1);
         // The locks of a server that stands still in the middle of a transaction keep others from taking over.
         config.setConnectionInitSql("SET idle_in_transaction_session_timeout = 2000");

@@ -33,7 +33,8 @@ public final class StoreCheck {
             throw new DataFolderException(
                     "The data folder " + folder.path() + " has no database (expected: the folder of a server).", null);
         }
-        HikariConfig config = config("jdbc:sqlite:" + folder.database());
+        HikariConfig config = config();
+        config.setJdbcUrl("jdbc:sqlite:" + folder.database());
         // SQLITE_OPEN_READONLY
         config.addDataSourceProperty("open_mode", "1");
         return check(config, "The database in the data folder " + folder.path(), findings -> {
@@ -45,16 +46,16 @@ public final class StoreCheck {
     }
 
     /** Checks a PostgreSQL database. The sessions' folders are its servers' own. */
-    public static Report postgresql(String url) throws DataFolderException {
-        HikariConfig config = config(url);
+    public static Report postgresql(DatabaseAddress address) throws DataFolderException {
+        HikariConfig config = config();
+        address.to(config);
         config.setTransactionIsolation("TRANSACTION_REPEATABLE_READ");
         return check(config, "The database of store.url", StoreFindings::log);
     }
 
-    private static HikariConfig config(String url) {
+    private static HikariConfig config() {
         HikariConfig config = new HikariConfig();
         config.setPoolName("check");
-        config.setJdbcUrl(url);
         config.setMaximumPoolSize(2);
         config.setReadOnly(true);
         return config;

@@ -108,6 +108,34 @@ class ConfigLoaderTest {
                 .hasMessage("command line: there is no key port (did you mean server.port?)");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "store.password, geheim",
+        "store.url, jdbc:postgresql://h/db?user=u&password=geheim",
+        "store.url, jdbc:postgresql://h/db?sslPassword=geheim",
+        "store.url, jdbc:postgresql://u:geheim@h/db"
+    })
+    void aPasswordOnTheCommandLineIsRefusedAndNotTold(String key, String value) {
+        assertThatThrownBy(() -> load("", Map.of(), Map.of(key, value)))
+                .isInstanceOf(ConfigException.class)
+                .message()
+                .startsWith("command line: " + key + ": a password here can be read by everybody")
+                .doesNotContain("geheim");
+    }
+
+    @Test
+    void aPasswordIsReadFromTheFileAndTheEnvironmentAndNotShown() {
+        String url = "jdbc:postgresql://h/db";
+        FiresteelConfig file =
+                load("store.user = u\nstore.password = geheim\n", Map.of(), Map.of("store.url", url + "?user=u"));
+        assertThat(file.store().password()).isEqualTo(new Secret("geheim"));
+        FiresteelConfig environment = load("", Map.of("FIRESTEEL_STORE_PASSWORD", "geheim"), Map.of("store.url", url));
+        assertThat(environment.store().password()).isEqualTo(new Secret("geheim"));
+        assertThat(file + "" + environment).doesNotContain("geheim");
+        assertThatThrownBy(() -> load("store.url = jdbc:postgresql://u:geheim@h/db\n", Map.of(), Map.of()))
+                .hasMessage("store.url: it has a user before the host (expected: store.user and store.password)");
+    }
+
     @Test
     void aFileThatIsNotThereIsRefused() {
         Path file = folder.resolve("missing.conf");

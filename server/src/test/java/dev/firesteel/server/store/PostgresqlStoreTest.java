@@ -10,8 +10,10 @@ import dev.firesteel.server.cluster.LeaseStore;
 import dev.firesteel.server.error.DomainException;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -41,7 +43,7 @@ class PostgresqlStoreTest {
     @BeforeEach
     void open() throws DataFolderException {
         url = postgresql.database();
-        store = JdbcStore.postgresql(url, StoreContract.SETTINGS);
+        store = JdbcStore.postgresql(DatabaseAddress.of(url), StoreContract.SETTINGS);
     }
 
     @AfterEach
@@ -52,10 +54,37 @@ class PostgresqlStoreTest {
     @Test
     void aDatabaseThatIsNotThereIsToldInOneSentence() {
         String url = postgresql.database().replaceAll("/t[0-9a-f]+", "/nowhere");
-        assertThatThrownBy(() -> JdbcStore.postgresql(url, StoreSettings.DEFAULT))
+        assertThatThrownBy(() -> JdbcStore.postgresql(DatabaseAddress.of(url), StoreSettings.DEFAULT))
                 .isInstanceOf(DataFolderException.class)
                 .hasMessageStartingWith("The database of store.url cannot be used: ")
                 .hasMessageContaining("database \"nowhere\" does not exist");
+    }
+
+    @Test
+    void aPasswordIsAskedForAndNotTold() throws Exception {
+        postgresql.addUser("guarded", "geheim");
+        String bare = url.substring(0, url.indexOf('?'));
+        JdbcStore.postgresql(new DatabaseAddress(url, "", ""), StoreSettings.DEFAULT)
+                .close();
+        JdbcStore.postgresql(new DatabaseAddress(bare, "guarded", "geheim"), StoreSettings.DEFAULT)
+                .close();
+        assertThat(StoreCheck.postgresql(new DatabaseAddress(bare, "guarded", "geheim"))
+                        .problems())
+                .isEmpty();
+        for (DatabaseAddress wrong : List.of(
+                new DatabaseAddress(bare, "guarded", "ungeheuer"),
+                DatabaseAddress.of(bare + "?user=guarded&password=ungeheuer"),
+                DatabaseAddress.of("jdbc:nosuch:x?password=ungeheuer"))) {
+            for (ThrowingCallable use : List.<ThrowingCallable>of(
+                    () -> JdbcStore.postgresql(wrong, StoreSettings.DEFAULT), () -> StoreCheck.postgresql(wrong))) {
+                assertThatThrownBy(use)
+                        .isInstanceOf(DataFolderException.class)
+                        .message()
+                        .startsWith("The database of store.url ")
+                        .doesNotContain("ungeheuer");
+            }
+            assertThat(wrong.toString()).doesNotContain("ungeheuer");
+        }
     }
 
     @Test
@@ -65,7 +94,7 @@ class PostgresqlStoreTest {
         long next = get(leases.acquire("b:2", Duration.ofHours(1))).epoch();
         CountDownLatch inside = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
-        try (JdbcStore other = JdbcStore.postgresql(url, StoreSettings.DEFAULT)) {
+        try (JdbcStore other = JdbcStore.postgresql(DatabaseAddress.of(url), StoreSettings.DEFAULT)) {
             CompletionStage<Integer> stuck = other.write(paused, handle -> {
                 inside.countDown();
                 awaitQuietly(goOn);

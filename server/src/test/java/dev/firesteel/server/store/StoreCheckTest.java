@@ -217,11 +217,12 @@ class StoreCheckTest {
     void postgresqlIsCheckedWhileItIsInUse() throws Exception {
         try (Postgresql postgresql = Postgresql.start()) {
             String url = postgresql.database();
-            try (JdbcStore store = JdbcStore.postgresql(url, StoreSettings.DEFAULT)) {
+            try (JdbcStore store = JdbcStore.postgresql(DatabaseAddress.of(url), StoreSettings.DEFAULT)) {
                 fill(store);
-                assertThat(StoreCheck.postgresql(url).problems()).isEmpty();
+                assertThat(StoreCheck.postgresql(DatabaseAddress.of(url)).problems())
+                        .isEmpty();
                 harm(url, "DELETE FROM events WHERE statement_id = 0 AND sequence = 2");
-                assertThat(StoreCheck.postgresql(url).problems())
+                assertThat(StoreCheck.postgresql(DatabaseAddress.of(url)).problems())
                         .containsExactly("Statement 0/0: event 3 follows event 1 (expected: 2).");
             }
         }

@@ -6,6 +6,7 @@ import dev.firesteel.interpreter.link.LinkSettings;
 import dev.firesteel.interpreter.link.ServerAddress;
 import dev.firesteel.interpreter.output.StandardStreams;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +18,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Goes through what most sessions begin with, in the folder that is given, without a server, and ends. A JVM that archives
- * the classes it has loaded ({@code -XX:ArchiveClassesAtExit}) then has those that workers load.
+ * the classes it has loaded ({@code -XX:ArchiveClassesAtExit}) then has those that workers load. Who wants the archive holds
+ * the other end of standard input: when that is closed, it ends at once.
  */
 public final class RehearsalMain {
     /** The last statement completes it. */
@@ -34,6 +36,8 @@ public final class RehearsalMain {
         if (arguments.length != 1) {
             throw new IllegalArgumentException(arguments.length + " arguments (expected: a folder)");
         }
+        InputStream audience = System.in;
+        Threads.daemon("firesteel-audience", () -> endWith(audience)).start();
         LoggerFactory.getLogger(RehearsalMain.class);
         StandardStreams streams = StandardStreams.install();
         Worker worker = Worker.create(options(Path.of(arguments[0]).toAbsolutePath()), streams);
@@ -46,6 +50,17 @@ public final class RehearsalMain {
         Ending ending = worker.run();
         if (ending.failed()) {
             throw new WorkerFailedException(ending.reason());
+        }
+    }
+
+    /** By a signal: an exit would write the archive first, which takes longest of all. */
+    private static void endWith(InputStream audience) {
+        try {
+            var unused = audience.readAllBytes();
+            String self = Long.toString(ProcessHandle.current().pid());
+            new ProcessBuilder("kill", "-KILL", self).start().waitFor();
+        } catch (IOException | InterruptedException e) {
+            LoggerFactory.getLogger(RehearsalMain.class).warn("The end of the server cannot be followed", e);
         }
     }
 

@@ -35,7 +35,28 @@ class RehearsalIT {
                 .contains("source: shared objects file");
     }
 
+    @Test
+    void endsWhenNobodyWantsTheArchive() throws Exception {
+        Path archive = folder.resolve("made.jsa");
+        Process rehearsal =
+                start(List.of("-XX:ArchiveClassesAtExit=" + archive), RehearsalMain.class.getName(), folder.toString());
+
+        rehearsal.getOutputStream().close();
+
+        assertThat(rehearsal.waitFor(4, TimeUnit.MINUTES)).isTrue();
+        assertThat(rehearsal.exitValue()).isEqualTo(137);
+        assertThat(archive).doesNotExist();
+    }
+
     private String run(List<String> flags, String... arguments) throws IOException, InterruptedException {
+        Process process = start(flags, arguments);
+        assertThat(process.waitFor(4, TimeUnit.MINUTES)).isTrue();
+        String said = Files.readString(folder.resolve("output"));
+        assertThat(process.exitValue()).as(said).isZero();
+        return said;
+    }
+
+    private Process start(List<String> flags, String... arguments) throws IOException {
         Path home = WorkerProcess.sparkHome();
         Path output = folder.resolve("output");
         List<String> command = new ArrayList<>(
@@ -52,9 +73,6 @@ class RehearsalIT {
                 new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
         builder.environment().put("SPARK_HOME", home.toString());
         builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
-        Process process = builder.start();
-        assertThat(process.waitFor(4, TimeUnit.MINUTES)).isTrue();
-        assertThat(process.exitValue()).as(Files.readString(output)).isZero();
-        return Files.readString(output);
+        return builder.start();
     }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firesteel.server.launch;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -89,8 +88,8 @@ final class ArchiveMaker {
 
     private boolean runs(List<String> command, Path work, Path output) throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(command)
+                // Standard input stays a pipe of this server: the rehearsal ends with it.
                 .directory(work.toFile())
-                .redirectInput(new File("/dev/null"))
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile());
         builder.environment().clear();

@@ -18,7 +18,6 @@ abstract class Watcher {
     private final Random random;
     private final List<Seen> seen = Collections.synchronizedList(new ArrayList<>());
     private volatile boolean finished;
-    private int streams;
 
     Watcher(Caller caller, Timeline timeline, long seed) {
         this.caller = caller;
@@ -38,7 +37,9 @@ abstract class Watcher {
         try {
             while (!finished) {
                 caller.persist(this + " after " + last(), random, address -> {
-                    streams++;
+                    if (last() > 0) {
+                        timeline.count("streams resumed in their middle", 1);
+                    }
                     read(address, last());
                     return last();
                 });
@@ -46,7 +47,6 @@ abstract class Watcher {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        timeline.count("streams resumed", streams - 1);
         return List.copyOf(seen);
     }
 

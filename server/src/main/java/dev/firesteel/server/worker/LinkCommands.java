@@ -34,14 +34,19 @@ final class LinkCommands implements WorkerConnection {
     }
 
     private synchronized void send(ConnectResponse.Builder message) {
-        if (!over) {
+        if (open()) {
             call.onNext(message.build());
         }
     }
 
+    /** A stream that the worker has cut is known as cancelled before that is told here; what is said into it is only warned of. */
+    private boolean open() {
+        return !over && !call.isCancelled();
+    }
+
     /** Asks for the worker's next message. */
     synchronized void request() {
-        if (!over) {
+        if (open()) {
             call.request(1);
         }
     }
@@ -112,7 +117,7 @@ final class LinkCommands implements WorkerConnection {
     /** Ends the stream with a status, if it is not over. */
     void fail(Status status) {
         synchronized (this) {
-            if (!over) {
+            if (open()) {
                 over = true;
                 call.onError(status.asRuntimeException());
             }
@@ -123,7 +128,7 @@ final class LinkCommands implements WorkerConnection {
     /** Answers the worker's own end of the stream. */
     void complete() {
         synchronized (this) {
-            if (!over) {
+            if (open()) {
                 over = true;
                 call.onCompleted();
             }

@@ -67,7 +67,7 @@ final class Worker {
         Clock clock = Clock.systemUTC();
         this.options = options;
         this.settings = settings;
-        this.log = new OutboundLog(clock, options.maxUnacknowledgedBytes(), options.maxEventBytes());
+        this.log = new OutboundLog(clock, options.maxUnacknowledgedBytes());
         SparkJobs jobs = new SparkJobs(spark, controlTimer);
         this.listener = new JobListener(jobs, this::sparkStopped);
         this.statements = new StatementRunner(

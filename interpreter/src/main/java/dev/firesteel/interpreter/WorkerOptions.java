@@ -20,20 +20,11 @@ import org.jspecify.annotations.Nullable;
  * @param language of the session, started at once; null when none is
  * @param workDirectory of this worker alone
  * @param maxUnacknowledgedBytes when the server has not stored more than this, printing code waits
- * @param maxEventBytes a result or display that is larger is not sent; below what the server takes as one message
  */
 record WorkerOptions(
-        LinkSettings link,
-        Path conf,
-        @Nullable Language language,
-        Path workDirectory,
-        long maxUnacknowledgedBytes,
-        int maxEventBytes) {
+        LinkSettings link, Path conf, @Nullable Language language, Path workDirectory, long maxUnacknowledgedBytes) {
     static final String TOKEN_VARIABLE = "FIRESTEEL_WORKER_TOKEN";
     private static final Duration ORPHAN_TIMEOUT = Duration.ofMinutes(10);
-    /** The server takes 16 MiB unless it is configured otherwise. */
-    private static final int MAX_EVENT_BYTES = 15 * 1024 * 1024;
-
     private static final long MAX_UNACKNOWLEDGED_BYTES = 32L * 1024 * 1024;
     private static final Pattern DURATION = Pattern.compile("(\\d{1,12})(ms|s|m)");
     private static final List<String> NAMES = List.of(
@@ -43,8 +34,7 @@ record WorkerOptions(
             "--kind",
             "--work-dir",
             "--orphan-timeout",
-            "--max-unacknowledged-bytes",
-            "--max-event-bytes");
+            "--max-unacknowledged-bytes");
 
     /**
      * Reads the command line.
@@ -67,8 +57,7 @@ record WorkerOptions(
                 Path.of(required(given, "--conf")),
                 language(required(given, "--kind")),
                 Path.of(required(given, "--work-dir")).toAbsolutePath(),
-                number(given, "--max-unacknowledged-bytes", MAX_UNACKNOWLEDGED_BYTES),
-                (int) Math.min(Integer.MAX_VALUE, number(given, "--max-event-bytes", MAX_EVENT_BYTES)));
+                number(given, "--max-unacknowledged-bytes", MAX_UNACKNOWLEDGED_BYTES));
     }
 
     /** Where Scala's classes go. */

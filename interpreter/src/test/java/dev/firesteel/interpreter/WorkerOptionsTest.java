@@ -32,7 +32,6 @@ final class WorkerOptionsTest {
         assertThat(options.language()).isEqualTo(Language.SCALA);
         assertThat(options.workDirectory()).isAbsolute();
         assertThat(options.maxUnacknowledgedBytes()).isEqualTo(32 << 20);
-        assertThat(options.maxEventBytes()).isEqualTo(15 << 20);
     }
 
     @Test

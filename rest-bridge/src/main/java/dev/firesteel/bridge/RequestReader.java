@@ -60,6 +60,11 @@ final class RequestReader {
             Duration preferred = Preferences.wait(headers.getAll(HttpHeaderNames.PREFER));
             builder.setField(route.hold(), preferred == null ? hold : preferred);
         }
+        route.defaults().forEach((field, value) -> {
+            if (!builder.hasField(field)) {
+                builder.setField(field, value);
+            }
+        });
         List<FieldDescriptor> fields = route.path().fields();
         for (int i = 0; i < fields.size(); i++) {
             FieldDescriptor field = fields.get(i);

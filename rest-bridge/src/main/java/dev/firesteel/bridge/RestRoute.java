@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param query fields that are read from the query, by their name there
  * @param location template of the answer's Location header
  * @param hold says how long the answer may be held
+ * @param defaults values of fields that the request does not say
  */
 record RestRoute(
         ServerMethodDefinition<Message, Message> method,
@@ -43,7 +44,8 @@ record RestRoute(
         @Nullable FieldDescriptor idempotencyKey,
         @Nullable FieldDescriptor lastEventId,
         @Nullable FieldDescriptor eventId,
-        @Nullable FieldDescriptor hold) {
+        @Nullable FieldDescriptor hold,
+        Map<FieldDescriptor, Object> defaults) {
 
     @SuppressWarnings("unchecked") // Checked with the marshaller: it is one of messages.
     static RestRoute compile(ServerMethodDefinition<?, ?> definition, MethodDescriptor descriptor, HttpRule rule) {
@@ -65,11 +67,16 @@ record RestRoute(
         Set<FieldDescriptor> bound = Set.copyOf(path.fields());
 
         Map<String, FieldDescriptor> query = new LinkedHashMap<>();
+        Map<FieldDescriptor, Object> defaults = new LinkedHashMap<>();
         for (FieldDescriptor field : input.getFields()) {
             boolean asked = whole ? options.getQueryList().contains(field.getName()) : !field.equals(bodyField);
             boolean grpcOnly = field.getOptions().getExtension(Options.grpcOnly);
             if (asked && !grpcOnly && !bound.contains(field) && TextScalars.supports(field)) {
                 query.put(field.getJsonName(), field);
+            }
+            if (field.getOptions().hasExtension(Options.restDefault)) {
+                String value = field.getOptions().getExtension(Options.restDefault);
+                defaults.put(field, TextScalars.parse(field, value));
             }
         }
         return new RestRoute(
@@ -88,7 +95,8 @@ record RestRoute(
                 field(input, options.getIdempotencyKey()),
                 field(input, options.getLastEventId()),
                 field(descriptor.getOutputType(), options.getEventId()),
-                field(input, options.getHold()));
+                field(input, options.getHold()),
+                defaults);
     }
 
     boolean streams() {

@@ -87,7 +87,10 @@ class HoldTest {
         assertThat(asked("/sessions/0", "Prefer: wait=7"))
                 .isEqualTo(GetSessionRequest.newBuilder().setSession("0").build());
         assertThat(asked("/sessions/0/statements", "Prefer: wait=7"))
-                .isEqualTo(ListStatementsRequest.newBuilder().setSession("0").build());
+                .isEqualTo(ListStatementsRequest.newBuilder()
+                        .setSession("0")
+                        .setMaxOutputBytes(0)
+                        .build());
         RawHttp.call(SERVER.port, "POST", "/sessions/0/statements", "{\"code\":\"1\"}", "Prefer: wait=7");
         assertThat(((RunStatementRequest) SERVER.firesteel.requests.remove()).hasWait())
                 .isFalse();

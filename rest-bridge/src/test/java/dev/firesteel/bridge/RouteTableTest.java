@@ -99,9 +99,10 @@ class RouteTableTest {
 
         RestRoute get = route(HttpMethod.GET, "/sessions/0/statements/1");
         assertThat(get.readsBody()).isFalse();
-        assertThat(get.query()).containsOnlyKeys("wait");
+        assertThat(get.query()).containsOnlyKeys("wait", "maxOutputBytes");
 
-        assertThat(route(HttpMethod.GET, "/sessions/0/statements").query()).containsOnlyKeys("from", "size", "order");
+        assertThat(route(HttpMethod.GET, "/sessions/0/statements").query())
+                .containsOnlyKeys("from", "size", "order", "maxOutputBytes");
         assertThat(route(HttpMethod.POST, "/sessions").query()).isEmpty();
     }
 

@@ -14,14 +14,40 @@ public sealed interface Event {
     /** The code wrote text. */
     record Text(TextStream stream, String text) implements Event {}
 
-    /** The code displayed something. */
-    record Display(Map<String, String> jsonByMime, @Nullable String displayId, boolean update) implements Event {}
+    /** A piece of the JSON of a value that is too large for one event; its {@code Display} or {@code Result} follows. */
+    record Part(String mimeType, String json) implements Event {}
+
+    /**
+     * The code displayed something.
+     *
+     * @param parts UTF-8 bytes of JSON by MIME type: of the values that went before, in parts
+     */
+    record Display(
+            Map<String, String> jsonByMime,
+            Map<String, Long> parts,
+            @Nullable String displayId,
+            boolean update) implements Event {
+        public Display(Map<String, String> jsonByMime, @Nullable String displayId, boolean update) {
+            this(jsonByMime, Map.of(), displayId, update);
+        }
+    }
 
     /** Spark tasks were finished. */
     record Progress(double progress, int completedTasks, int totalTasks) implements Event {}
 
-    /** The value of the statement. */
-    record Result(Map<String, String> jsonByMime, @Nullable String truncated) implements Event {}
+    /**
+     * The value of the statement.
+     *
+     * @param parts as of {@link Display}
+     */
+    record Result(
+            Map<String, String> jsonByMime,
+            Map<String, Long> parts,
+            @Nullable String truncated) implements Event {
+        public Result(Map<String, String> jsonByMime, @Nullable String truncated) {
+            this(jsonByMime, Map.of(), truncated);
+        }
+    }
 
     /** The code failed. */
     record Failure(String ename, String evalue, List<String> traceback) implements Event {}

@@ -16,9 +16,6 @@ public interface EventLog {
     /** Adds an event that must not wait; for small ones only. */
     void appendNow(int statementId, Event event);
 
-    /** No event may be larger: the server would not take it. */
-    int maxEventBytes();
-
     /** From now on nobody waits for room on behalf of this statement. */
     void release(int statementId);
 }

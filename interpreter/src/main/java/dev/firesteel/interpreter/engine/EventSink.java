@@ -36,6 +36,12 @@ public interface EventSink {
     void result(Map<String, String> jsonByMime, @Nullable String truncated);
 
     /**
+     * The value of the statement, written piece by piece: for values that may be larger than memory. While it is written the
+     * statement displays nothing.
+     */
+    ResultStream openResult(String mimeType);
+
+    /**
      * The statement failed; the first call counts.
      *
      * @param ename the error's name for programs

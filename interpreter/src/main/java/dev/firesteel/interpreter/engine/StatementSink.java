@@ -10,6 +10,8 @@ import dev.firesteel.interpreter.timer.Timer;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** The events of one statement on their way to the log, in order. Thread-safe. */
@@ -41,22 +43,36 @@ final class StatementSink implements EventSink, TextTarget {
 
     @Override
     public void display(Map<String, String> jsonByMime, @Nullable String displayId, boolean update) {
-        Map<String, String> checked = checked(jsonByMime);
-        if (tooLarge(checked)) {
-            notice("DISPLAY_DROPPED", tooLargeMessage("what was displayed", checked));
-            return;
-        }
-        append(new Event.Display(checked, displayId == null ? null : Surrogates.repair(displayId), update));
+        String id = displayId == null ? null : Surrogates.repair(displayId);
+        value(jsonByMime, (whole, parts) -> new Event.Display(whole, parts, id, update));
     }
 
     @Override
     public void result(Map<String, String> jsonByMime, @Nullable String truncated) {
-        Map<String, String> checked = checked(jsonByMime);
-        if (tooLarge(checked)) {
-            error("ResultTooLarge", tooLargeMessage("the result", checked), List.of());
-            return;
-        }
-        append(new Event.Result(checked, truncated == null ? null : Surrogates.repair(truncated)));
+        String cut = truncated == null ? null : Surrogates.repair(truncated);
+        value(jsonByMime, (whole, parts) -> new Event.Result(whole, parts, cut));
+    }
+
+    @Override
+    public ResultStream openResult(String mimeType) {
+        return new PartStream(mimeType, new PartStream.Outlet() {
+            @Override
+            public boolean part(Event.Part part) {
+                AtomicBoolean taken = new AtomicBoolean();
+                text.flushThen(() -> taken.set(log.append(statementId, part)));
+                return taken.get();
+            }
+
+            @Override
+            public void whole(Event.Result result) {
+                text.flushThen(() -> append(result));
+            }
+
+            @Override
+            public void dropped() {
+                text.flushThen(StatementSink.this::tellDropped);
+            }
+        });
     }
 
     @Override
@@ -98,17 +114,38 @@ final class StatementSink implements EventSink, TextTarget {
         });
     }
 
-    private void append(Event event) {
+    /** Parts and the event that ends them leave without anything in between. */
+    private void value(
+            Map<String, String> jsonByMime, BiFunction<Map<String, String>, Map<String, Long>, Event> event) {
+        Map<String, String> checked = checked(jsonByMime);
+        Map<String, Long> bytes = new TreeMap<>();
+        checked.forEach((mime, json) -> bytes.put(mime, Surrogates.utf8Bytes(json)));
+        long total = bytes.values().stream().mapToLong(Long::longValue).sum();
+        if (total <= ValueParts.MAX_INLINE_BYTES) {
+            text.flushThen(() -> append(event.apply(checked, Map.of())));
+            return;
+        }
         text.flushThen(() -> {
-            if (!log.append(statementId, event)) {
-                log.appendNow(
-                        statementId,
-                        new Event.Notice(
-                                "OUTPUT_DROPPED",
-                                "a value shown after the cancel is dropped: the server did"
-                                        + " not store what came before"));
+            boolean sent = checked.entrySet().stream()
+                    .allMatch(value -> ValueParts.cut(
+                            value.getValue(), part -> log.append(statementId, new Event.Part(value.getKey(), part))));
+            if (sent) {
+                append(event.apply(Map.of(), bytes));
+            } else {
+                tellDropped();
             }
         });
+    }
+
+    private void append(Event event) {
+        if (!log.append(statementId, event)) {
+            tellDropped();
+        }
+    }
+
+    private void tellDropped() {
+        String message = "a value shown after the cancel is dropped: the server did not store what came before";
+        log.appendNow(statementId, new Event.Notice("OUTPUT_DROPPED", message));
     }
 
     private void fail(Event.Failure failure) {
@@ -122,18 +159,6 @@ final class StatementSink implements EventSink, TextTarget {
         if (!log.append(statementId, new Event.Text(stream, piece))) {
             droppedChars += piece.length();
         }
-    }
-
-    private boolean tooLarge(Map<String, String> jsonByMime) {
-        return bytes(jsonByMime) > log.maxEventBytes();
-    }
-
-    private String tooLargeMessage(String what, Map<String, String> jsonByMime) {
-        return what + " takes " + bytes(jsonByMime) + " bytes as JSON (expected: at most " + log.maxEventBytes() + ")";
-    }
-
-    private static long bytes(Map<String, String> jsonByMime) {
-        return jsonByMime.values().stream().mapToLong(Surrogates::utf8Bytes).sum();
     }
 
     private static Map<String, String> checked(Map<String, String> jsonByMime) {

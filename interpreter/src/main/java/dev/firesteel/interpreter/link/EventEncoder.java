@@ -11,6 +11,7 @@ import dev.firesteel.v1.StatementError;
 import dev.firesteel.v1.StatementEvent;
 import dev.firesteel.v1.StatementFinished;
 import dev.firesteel.v1.StatementNotice;
+import dev.firesteel.v1.StatementPart;
 import dev.firesteel.v1.StatementProgress;
 import dev.firesteel.v1.StatementResult;
 import dev.firesteel.v1.StatementStarted;
@@ -33,6 +34,9 @@ final class EventEncoder {
             message.setStarted(StatementStarted.getDefaultInstance());
         } else if (event instanceof Event.Text text) {
             message.setText(StatementText.newBuilder().setText(text.text()).setStream(stream(text.stream())));
+        } else if (event instanceof Event.Part part) {
+            message.setPart(
+                    StatementPart.newBuilder().setMimeType(part.mimeType()).setJson(part.json()));
         } else if (event instanceof Event.Display display) {
             message.setDisplay(display(display));
         } else if (event instanceof Event.Progress progress) {
@@ -63,6 +67,7 @@ final class EventEncoder {
     private static StatementDisplay display(Event.Display display) {
         StatementDisplay.Builder message = StatementDisplay.newBuilder()
                 .putAllData(values(display.jsonByMime()))
+                .putAllParts(display.parts())
                 .setUpdate(display.update());
         if (display.displayId() != null) {
             message.setDisplayId(display.displayId());
@@ -71,7 +76,9 @@ final class EventEncoder {
     }
 
     private static StatementResult result(Event.Result result) {
-        StatementResult.Builder message = StatementResult.newBuilder().putAllData(values(result.jsonByMime()));
+        StatementResult.Builder message = StatementResult.newBuilder()
+                .putAllData(values(result.jsonByMime()))
+                .putAllParts(result.parts());
         if (result.truncated() != null) {
             message.setTruncated(result.truncated());
         }

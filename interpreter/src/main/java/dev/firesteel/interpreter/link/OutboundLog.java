@@ -26,7 +26,6 @@ public final class OutboundLog implements EventLog {
 
     private final Clock clock;
     private final long maxBytes;
-    private final int maxEventBytes;
     private final Map<Integer, StatementQueue> statements = new TreeMap<>();
     private final BitSet finished = new BitSet();
     private Runnable added = () -> {};
@@ -37,12 +36,10 @@ public final class OutboundLog implements EventLog {
      * An empty log.
      *
      * @param maxBytes unacknowledged; when there are more, {@link #append} waits
-     * @param maxEventBytes of one event in JSON or text; below what the server takes as one message
      */
-    public OutboundLog(Clock clock, long maxBytes, int maxEventBytes) {
+    public OutboundLog(Clock clock, long maxBytes) {
         this.clock = requireNonNull(clock, "clock");
         this.maxBytes = maxBytes;
-        this.maxEventBytes = maxEventBytes;
         if (maxBytes < 1) {
             throw new IllegalArgumentException("maxBytes: " + maxBytes + " (expected: > 0)");
         }
@@ -78,11 +75,6 @@ public final class OutboundLog implements EventLog {
             call = added;
         }
         call.run();
-    }
-
-    @Override
-    public int maxEventBytes() {
-        return maxEventBytes;
     }
 
     @Override

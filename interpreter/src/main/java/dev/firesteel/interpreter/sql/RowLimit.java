@@ -5,12 +5,11 @@ import org.apache.spark.sql.RuntimeConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How much of a result is kept. What is cut is told.
+ * How many rows of a result are kept. What is cut is told.
  *
  * @param rows at most; {@link #ALL} for no limit
- * @param bytes of JSON after which no further row is begun
  */
-record RowLimit(int rows, long bytes) {
+record RowLimit(int rows) {
 
     /**
      * Settable while the session runs, too: {@code SET spark.firesteel.sql.rows=100000}. The server also takes it by Livy's
@@ -23,27 +22,21 @@ record RowLimit(int rows, long bytes) {
     /** As in Livy. */
     static final int DEFAULT_ROWS = 1000;
 
-    /** A result is one event; of those, 15 MiB are sent at most. The last row begun may still go over it. */
-    static final long DEFAULT_BYTES = 14L << 20;
-
     RowLimit {
         if (rows < 0) {
             throw new IllegalArgumentException(ROWS + ": " + rows + " (expected: a number of rows, 0 for all)");
-        }
-        if (bytes <= 0) {
-            throw new IllegalArgumentException("bytes: " + bytes + " (expected: > 0)");
         }
     }
 
     /** @param ofStatement null for the session's limit */
     static RowLimit of(@Nullable Integer ofStatement, RuntimeConfig conf) {
-        return ofStatement == null ? of(conf) : new RowLimit(ofStatement, DEFAULT_BYTES);
+        return ofStatement == null ? of(conf) : new RowLimit(ofStatement);
     }
 
     private static RowLimit of(RuntimeConfig conf) {
         String rows = conf.get(ROWS, Integer.toString(DEFAULT_ROWS)).trim();
         try {
-            return new RowLimit(Integer.parseInt(rows), DEFAULT_BYTES);
+            return new RowLimit(Integer.parseInt(rows));
         } catch (NumberFormatException e) {
             throw new IllegalArgumentException(ROWS + ": " + rows + " (expected: a number of rows, 0 for all)", e);
         }

@@ -8,6 +8,7 @@ import dev.firesteel.interpreter.engine.Engine;
 import dev.firesteel.interpreter.engine.EngineContext;
 import dev.firesteel.interpreter.engine.EngineException;
 import dev.firesteel.interpreter.engine.Execution;
+import dev.firesteel.interpreter.engine.ResultStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
@@ -76,8 +77,8 @@ public final class SqlEngine implements Engine {
         Iterator<Row> rows = limit.isAll()
                 ? result.toLocalIterator()
                 : result.takeAsList(limit.rows() + 1).iterator();
-        RowsJson json = RowsJson.write(result.schema(), rows, limit);
-        execution.sink().result(Map.of("application/json", json.json()), json.truncated());
+        ResultStream out = execution.sink().openResult("application/json");
+        out.complete(RowsJson.write(out, result.schema(), rows, limit));
     }
 
     private static void fail(Execution execution, Throwable failure) {

@@ -33,11 +33,6 @@ final class ListLog implements EventLog {
     }
 
     @Override
-    public int maxEventBytes() {
-        return 1_000;
-    }
-
-    @Override
     public synchronized void release(int statementId) {
         released.add(statementId);
         notifyAll();

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firesteel.interpreter.engine;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.firesteel.interpreter.output.Json;
 import dev.firesteel.interpreter.output.TextStream;
 import dev.firesteel.interpreter.timer.FakeTimer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -104,22 +106,85 @@ final class StatementSinkTest {
     }
 
     @Test
-    void aResultThatTheServerWouldNotTakeIsAnError() {
-        sink.result(Map.of("application/json", Json.quote("é".repeat(499))), null);
-        sink.result(Map.of("application/json", Json.quote("é".repeat(500))), null);
-        assertThat(log.events(1)).hasSize(2).last().satisfies(event -> {
-            Event.Failure failure = (Event.Failure) event;
-            assertThat(failure.ename()).isEqualTo("ResultTooLarge");
-            assertThat(failure.evalue()).isEqualTo("the result takes 1002 bytes as JSON (expected: at most 1000)");
-        });
+    void aValueOfOneEventIsSentWhole() {
+        String largest = Json.quote("é".repeat(ValueParts.MAX_INLINE_BYTES / 2 - 1));
+        sink.result(Map.of("application/json", largest), null);
+        assertThat(log.events(1)).containsExactly(new Event.Result(Map.of("application/json", largest), null));
     }
 
     @Test
-    void aDisplayThatTheServerWouldNotTakeIsTold() {
-        sink.display(Map.of("image/png", Json.quote("x".repeat(1_000))), null, false);
+    void aLargerValueIsSentInParts() throws Exception {
+        // Pieces end between characters of one to four bytes, wherever the limit falls.
+        String json = Json.quote("aé€\ud83d\ude00".repeat(30_000));
+        sink.text(TextStream.STDOUT, "before");
+        sink.result(Map.of("application/json", json), "cut");
+        Assembled assembled =
+                Assembled.of(log.events(1).subList(1, log.events(1).size()));
+        assertThat(assembled.jsonByMime()).containsExactly(Map.entry("application/json", json));
+        assertThat(assembled.end())
+                .isEqualTo(new Event.Result(
+                        Map.of(), Map.of("application/json", (long) json.getBytes(UTF_8).length), "cut"));
+    }
+
+    @Test
+    void allTypesOfALargeDisplayAreSentInParts() {
+        Map<String, String> figure =
+                Map.of("image/png", Json.quote("x".repeat(300_000)), "text/plain", Json.quote("<Figure>"));
+        sink.display(figure, "id", true);
+        Assembled assembled = Assembled.of(log.events(1));
+        assertThat(assembled.jsonByMime()).isEqualTo(figure);
+        assertThat(assembled.end())
+                .isEqualTo(new Event.Display(Map.of(), Map.of("image/png", 300_002L, "text/plain", 10L), "id", true));
+    }
+
+    @Test
+    void aResultIsSentWhileItIsWritten() throws Exception {
+        String json = Json.quote("aé€\ud83d\ude00".repeat(30_000));
+        ResultStream out = sink.openResult("application/json");
+        byte[] bytes = json.getBytes(UTF_8);
+        int written = 0;
+        for (int next = 1; written < bytes.length; next = next * 7 % 8_009) {
+            int length = Math.min(next, bytes.length - written);
+            out.write(bytes, written, length);
+            written += length;
+            int sent = Assembled.bytes(log.events(1));
+            assertThat(written - sent).as("what is not sent").isLessThanOrEqualTo(ValueParts.MAX_INLINE_BYTES);
+        }
+        assertThat(log.events(1)).allMatch(Event.Part.class::isInstance);
+        out.complete("cut");
+        Assembled assembled = Assembled.of(log.events(1));
+        assertThat(assembled.jsonByMime()).containsExactly(Map.entry("application/json", json));
+        assertThat(assembled.end())
+                .isEqualTo(new Event.Result(Map.of(), Map.of("application/json", (long) bytes.length), "cut"));
+    }
+
+    @Test
+    void aSmallResultThatIsWrittenIsOneEvent() throws Exception {
+        ResultStream out = sink.openResult("application/json");
+        out.write('[');
+        out.write(']');
+        out.complete(null);
+        assertThat(log.events(1)).containsExactly(new Event.Result(Map.of("application/json", "[]"), null));
+    }
+
+    @Test
+    void aValueThatIsDroppedInPartIsNoResult() throws Exception {
+        byte[] half = new byte[ValueParts.MAX_INLINE_BYTES];
+        Arrays.fill(half, (byte) '1');
+        ResultStream out = sink.openResult("application/json");
+        out.write(half);
+        out.write(half);
+        log.full(true);
+        log.release(1);
+        out.write(half);
+        log.full(false);
+        out.complete(null);
         assertThat(log.events(1))
-                .containsExactly(new Event.Notice(
-                        "DISPLAY_DROPPED", "what was displayed takes 1002 bytes as JSON (expected: at most 1000)"));
+                .noneMatch(Event.Result.class::isInstance)
+                .last()
+                .satisfies(event -> assertThat(event)
+                        .isInstanceOfSatisfying(Event.Notice.class, notice -> assertThat(notice.reason())
+                                .isEqualTo("OUTPUT_DROPPED")));
     }
 
     @Test

@@ -23,7 +23,7 @@ final class OutboundLogTest {
     private static final int LIMIT = 10_000;
     private static final Instant NOW = Instant.parse("2026-01-02T03:04:05.678Z");
 
-    private final OutboundLog log = new OutboundLog(Clock.fixed(NOW, ZoneOffset.UTC), LIMIT, LIMIT);
+    private final OutboundLog log = new OutboundLog(Clock.fixed(NOW, ZoneOffset.UTC), LIMIT);
 
     @Test
     void eventsAreNumberedPerStatementFromOne() {

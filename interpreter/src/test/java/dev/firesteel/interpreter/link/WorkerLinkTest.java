@@ -43,7 +43,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class WorkerLinkTest {
     private final BlockingQueue<String> commands = new LinkedBlockingQueue<>();
     private final CompletableFuture<String> lost = new CompletableFuture<>();
-    private final OutboundLog log = new OutboundLog(Clock.systemUTC(), 32 << 20, 1 << 20);
+    private final OutboundLog log = new OutboundLog(Clock.systemUTC(), 32 << 20);
     private final LinkServer server = new LinkServer(20);
     private volatile Integer running;
     private WorkerLink link;
@@ -159,13 +159,27 @@ final class WorkerLinkTest {
         log.append(0, new Event.Display(Map.of("text/html", "\"<b>\""), "d1", true));
         log.appendNow(0, new Event.Progress(0.25, 1, 4));
         log.append(0, new Event.Result(Map.of("application/json", "[1]"), "cut"));
+        log.append(0, new Event.Part("text/html", "\"<b>\""));
+        log.append(0, new Event.Display(Map.of(), Map.of("text/html", 5L), "d1", true));
+        log.append(0, new Event.Result(Map.of(), Map.of("application/json", 7L), null));
         log.appendNow(0, new Event.Failure("E", "v", List.of("t\n")));
         log.appendNow(0, new Event.Notice("CANCEL_JOBS", "m"));
         log.appendNow(0, new Event.Finished(true));
         List<StatementEvent> events = server.awaitFinished(0);
         assertThat(events)
                 .extracting(event -> event.getEventCase().name())
-                .containsExactly("STARTED", "TEXT", "DISPLAY", "PROGRESS", "RESULT", "ERROR", "NOTICE", "FINISHED");
+                .containsExactly(
+                        "STARTED",
+                        "TEXT",
+                        "DISPLAY",
+                        "PROGRESS",
+                        "RESULT",
+                        "PART",
+                        "DISPLAY",
+                        "RESULT",
+                        "ERROR",
+                        "NOTICE",
+                        "FINISHED");
         assertThat(events.get(1).getText().getText()).isEqualTo("res0");
         assertThat(events.get(1).getText().getStream().name()).isEqualTo("TEXT_STREAM_ECHO");
         assertThat(events.get(2).getDisplay().getDisplayId()).isEqualTo("d1");
@@ -178,9 +192,13 @@ final class WorkerLinkTest {
                 .isEqualTo("\"<b>\"");
         assertThat(events.get(3).getProgress().getTotalTasks()).isEqualTo(4);
         assertThat(events.get(4).getResult().getTruncated()).isEqualTo("cut");
-        assertThat(events.get(5).getError().getTracebackList()).containsExactly("t\n");
-        assertThat(events.get(6).getNotice().getReason()).isEqualTo("CANCEL_JOBS");
-        assertThat(events.get(7).getFinished().getState().name()).isEqualTo("STATEMENT_STATE_CANCELLED");
+        assertThat(events.get(5).getPart().getMimeType()).isEqualTo("text/html");
+        assertThat(events.get(5).getPart().getJson()).isEqualTo("\"<b>\"");
+        assertThat(events.get(6).getDisplay().getPartsMap()).containsExactly(Map.entry("text/html", 5L));
+        assertThat(events.get(7).getResult().getPartsMap()).containsExactly(Map.entry("application/json", 7L));
+        assertThat(events.get(8).getError().getTracebackList()).containsExactly("t\n");
+        assertThat(events.get(9).getNotice().getReason()).isEqualTo("CANCEL_JOBS");
+        assertThat(events.get(10).getFinished().getState().name()).isEqualTo("STATEMENT_STATE_CANCELLED");
     }
 
     @Test

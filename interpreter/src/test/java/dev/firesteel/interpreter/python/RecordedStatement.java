@@ -2,6 +2,7 @@
 package dev.firesteel.interpreter.python;
 
 import dev.firesteel.interpreter.engine.EventSink;
+import dev.firesteel.interpreter.engine.ResultStream;
 import dev.firesteel.interpreter.output.TextStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,6 +44,11 @@ final class RecordedStatement implements EventSink {
     @Override
     public void result(Map<String, String> jsonByMime, @Nullable String truncated) {
         add(new Result(jsonByMime));
+    }
+
+    @Override
+    public ResultStream openResult(String mimeType) {
+        throw new AssertionError("streams " + mimeType);
     }
 
     @Override

@@ -2,6 +2,7 @@
 package dev.firesteel.interpreter.scala;
 
 import dev.firesteel.interpreter.engine.EventSink;
+import dev.firesteel.interpreter.engine.ResultStream;
 import dev.firesteel.interpreter.output.TextStream;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,6 +36,11 @@ final class Outcome implements EventSink {
     public void result(Map<String, String> jsonByMime, @Nullable String cut) {
         results.putAll(jsonByMime);
         truncated = cut;
+    }
+
+    @Override
+    public ResultStream openResult(String mimeType) {
+        throw new AssertionError("streams " + mimeType);
     }
 
     @Override

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firesteel.interpreter.sql;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.firesteel.interpreter.engine.EventSink;
+import dev.firesteel.interpreter.engine.ResultStream;
 import dev.firesteel.interpreter.output.TextStream;
+import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +42,22 @@ public final class RecordedEvents implements EventSink {
     public synchronized void result(Map<String, String> jsonByMime, @Nullable String truncatedText) {
         result = jsonByMime;
         truncated = truncatedText;
+    }
+
+    @Override
+    public ResultStream openResult(String mimeType) {
+        ByteArrayOutputStream json = new ByteArrayOutputStream();
+        return new ResultStream() {
+            @Override
+            public void write(int octet) {
+                json.write(octet);
+            }
+
+            @Override
+            public void complete(@Nullable String truncatedText) {
+                result(Map.of(mimeType, json.toString(UTF_8)), truncatedText);
+            }
+        };
     }
 
     @Override

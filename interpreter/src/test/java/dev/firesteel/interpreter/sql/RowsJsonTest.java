@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firesteel.interpreter.sql;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firesteel.interpreter.testing.LocalSpark;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.List;
 import org.apache.spark.sql.Dataset;
@@ -16,7 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What a value of each Spark type is in JSON. */
 class RowsJsonTest {
 
-    private static final RowLimit LIMIT = new RowLimit(RowLimit.DEFAULT_ROWS, RowLimit.DEFAULT_BYTES);
+    private static final RowLimit LIMIT = new RowLimit(RowLimit.DEFAULT_ROWS);
 
     static List<Arguments> cells() {
         return List.of(
@@ -90,8 +92,9 @@ class RowsJsonTest {
 
     private static String data(String sql) throws IOException, InterruptedException {
         Dataset<Row> result = LocalSpark.session().sql(sql);
-        String json = RowsJson.write(result.schema(), result.collectAsList().iterator(), LIMIT)
-                .json();
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        RowsJson.write(out, result.schema(), result.collectAsList().iterator(), LIMIT);
+        String json = out.toString(UTF_8);
         String head = "{\"schema\":" + result.schema().json() + ",\"data\":";
         assertThat(json).startsWith(head).endsWith("}");
         return json.substring(head.length(), json.length() - 1);

@@ -172,20 +172,10 @@ class SqlEngineTest {
     }
 
     @Test
-    void manyBytesAreCutBetweenRowsAndTold() throws Exception {
-        RowLimit limit = new RowLimit(RowLimit.ALL, 1000);
-        var rows = LocalSpark.session().sql("select repeat('x', 100) as s from range(50)");
-        RowsJson json = RowsJson.write(rows.schema(), rows.toLocalIterator(), limit);
-        assertThat(json.json()).hasSizeBetween(1000, 1200).endsWith("\"]]}");
-        assertThat(json.truncated()).contains("1000 bytes");
-    }
-
-    @Test
-    void resultStaysBelowWhatOneEventMayBe() throws Exception {
-        run("set spark.firesteel.sql.rows=0");
-        RecordedEvents events = run("select repeat('x', 10000) as s from range(2000)");
-        assertThat(json(events)).hasSizeBetween(14 << 20, 15 << 20).endsWith("\"]]}");
-        assertThat(events.truncated()).contains("bytes");
+    void aResultOfAnySizeIsWhole() throws Exception {
+        RecordedEvents events = run("select repeat('x', 10000) as s from range(3000)", 0);
+        assertThat(json(events)).hasSizeBetween(30_000_000, 31_000_000).endsWith("x\"]]}");
+        assertThat(events.truncated()).isNull();
     }
 
     @Test

@@ -30,6 +30,9 @@ import java.util.concurrent.CompletionStage;
 public final class StatementApi extends StatementServiceImplBase {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
 
+    /** With all else that a statement has, it stays below the 4 MiB that gRPC's clients take as one message. */
+    private static final long MAX_OUTPUT_BYTES = 3 << 20;
+
     private final Sessions sessions;
 
     public StatementApi(Sessions sessions) {
@@ -42,12 +45,14 @@ public final class StatementApi extends StatementServiceImplBase {
         Replies.reply(
                 Replies.stage(() -> {
                     Duration wait = wait(request.getWait());
+                    long output = output(request.hasMaxOutputBytes(), request.getMaxOutputBytes());
                     CompletionStage<StatementView> accepted =
                             sessions.run(caller, request.getSession(), StatementMessages.request(request));
-                    return wait.isZero()
-                            ? accepted
-                            : accepted.thenCompose(view -> sessions.awaitStatement(
-                                    caller, Integer.toString(view.sessionId()), view.id(), wait));
+                    return (wait.isZero()
+                                    ? accepted
+                                    : accepted.thenCompose(view -> sessions.awaitStatement(
+                                            caller, Integer.toString(view.sessionId()), view.id(), wait)))
+                            .thenApply(view -> view.within(output));
                 }),
                 StatementMessages::statement,
                 observer);
@@ -58,10 +63,13 @@ public final class StatementApi extends StatementServiceImplBase {
         Replies.reply(
                 Replies.stage(() -> {
                     Duration wait = wait(request.getWait());
-                    return wait.isZero()
-                            ? sessions.getStatement(Callers.current(), request.getSession(), request.getStatement())
-                            : sessions.awaitStatement(
-                                    Callers.current(), request.getSession(), request.getStatement(), wait);
+                    long output = output(request.hasMaxOutputBytes(), request.getMaxOutputBytes());
+                    return (wait.isZero()
+                                    ? sessions.getStatement(
+                                            Callers.current(), request.getSession(), request.getStatement())
+                                    : sessions.awaitStatement(
+                                            Callers.current(), request.getSession(), request.getStatement(), wait))
+                            .thenApply(view -> view.within(output));
                 }),
                 StatementMessages::statement,
                 observer);
@@ -70,13 +78,17 @@ public final class StatementApi extends StatementServiceImplBase {
     @Override
     public void listStatements(ListStatementsRequest request, StreamObserver<ListStatementsResponse> observer) {
         Replies.reply(
-                sessions.listStatements(
-                        Callers.current(),
-                        request.getSession(),
-                        request.getFrom(),
-                        request.hasSize() ? request.getSize() : null,
-                        request.getOrder().strip().equalsIgnoreCase("desc")),
-                StatementMessages::page,
+                Replies.stage(() -> {
+                    long output = output(request.hasMaxOutputBytes(), request.getMaxOutputBytes());
+                    return sessions.listStatements(
+                                    Callers.current(),
+                                    request.getSession(),
+                                    request.getFrom(),
+                                    request.hasSize() ? request.getSize() : null,
+                                    request.getOrder().strip().equalsIgnoreCase("desc"))
+                            .thenApply(page -> StatementMessages.page(page, output));
+                }),
+                page -> page,
                 observer);
     }
 
@@ -115,7 +127,11 @@ public final class StatementApi extends StatementServiceImplBase {
         Principal caller = Callers.current();
         EventStream<RunAndWatchStatementResponse> stream =
                 new EventStream<>((ServerCallStreamObserver<RunAndWatchStatementResponse>) observer);
-        Replies.stage(() -> sessions.run(caller, request.getSession(), StatementMessages.request(request)))
+        Replies.stage(() -> {
+                    long output = output(request.hasMaxOutputBytes(), request.getMaxOutputBytes());
+                    return sessions.run(caller, request.getSession(), StatementMessages.request(request))
+                            .thenApply(view -> view.within(output));
+                })
                 .thenCompose(view -> {
                     stream.send(RunAndWatchStatementResponse.newBuilder()
                             .setStatement(StatementMessages.statement(view))
@@ -147,6 +163,13 @@ public final class StatementApi extends StatementServiceImplBase {
         return RunAndWatchStatementResponse.newBuilder()
                 .setEvent(EventCodec.toMessage(event))
                 .build();
+    }
+
+    private static long output(boolean said, long maxBytes) {
+        if (maxBytes < 0) {
+            throw DomainException.invalid("max_output_bytes: " + maxBytes + " (expected: 0 or more)");
+        }
+        return !said ? MAX_OUTPUT_BYTES : maxBytes == 0 ? Long.MAX_VALUE : maxBytes;
     }
 
     /** A wait beyond the longest ends there: the caller sees that the statement has not ended, and asks again. */

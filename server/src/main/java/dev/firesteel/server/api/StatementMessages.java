@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firesteel.server.api;
 
-import com.google.protobuf.UnsafeByteOperations;
 import dev.firesteel.server.eventlog.EventBody;
 import dev.firesteel.server.eventlog.RawJson;
 import dev.firesteel.server.statement.CompleteCode;
@@ -56,10 +55,15 @@ final class StatementMessages {
         return statement.build();
     }
 
-    static ListStatementsResponse page(StatementPage page) {
+    static ListStatementsResponse page(StatementPage page, long maxOutputBytes) {
         ListStatementsResponse.Builder response =
                 ListStatementsResponse.newBuilder().setTotalStatements(page.total());
-        page.statements().forEach(view -> response.addStatements(statement(view)));
+        long room = maxOutputBytes;
+        for (StatementView view : page.statements()) {
+            StatementView shown = view.within(room);
+            room -= shown.output() == null ? 0 : shown.output().length();
+            response.addStatements(statement(shown));
+        }
         return response.build();
     }
 
@@ -86,10 +90,7 @@ final class StatementMessages {
     }
 
     private static void putAll(Map<String, RawJson> data, BiConsumer<String, MimeValue> put) {
-        data.forEach((mime, json) -> put.accept(
-                mime,
-                MimeValue.newBuilder()
-                        .setJson(UnsafeByteOperations.unsafeWrap(json.utf8()))
-                        .build()));
+        data.forEach((mime, json) ->
+                put.accept(mime, MimeValue.newBuilder().setJson(json.utf8()).build()));
     }
 }

@@ -19,7 +19,8 @@ public record StatementConfig(
                 name = "statement.view-limit",
                 byDefault = "64m",
                 doc =
-                        "Most text of a statement that its JSON form shows; what is cut is told, and can be read as events.")
+                        "Most text, and most JSON of a result, that the JSON form of a statement shows; what is cut is told, and can be"
+                                + " read as events.")
         DataSize viewLimit,
 
         @Key(

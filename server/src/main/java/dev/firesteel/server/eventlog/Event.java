@@ -21,6 +21,8 @@ public record Event(long sequence, Instant time, EventBody body) {
         int weight = 64;
         if (body instanceof EventBody.Text text) {
             weight += text.text().length();
+        } else if (body instanceof EventBody.Part part) {
+            weight += part.json().length();
         } else if (body instanceof EventBody.Result result) {
             weight += weight(result.data());
         } else if (body instanceof EventBody.Display display) {
@@ -37,7 +39,7 @@ public record Event(long sequence, Instant time, EventBody body) {
     private static int weight(Map<String, RawJson> data) {
         int weight = 0;
         for (RawJson json : data.values()) {
-            weight += json.utf8().length;
+            weight += json.length();
         }
         return weight;
     }

@@ -16,20 +16,43 @@ public sealed interface EventBody {
     /** The code wrote text. */
     record Text(String text, Stream stream) implements EventBody {}
 
-    /** The code displayed something, by MIME type. */
-    record Display(Map<String, RawJson> data, @Nullable String displayId, boolean update) implements EventBody {
+    /** A piece of the JSON of a value that is too large for one event; its {@code Display} or {@code Result} follows. */
+    record Part(String mimeType, String json) implements EventBody {}
+
+    /** The code displayed something, by MIME type; {@code parts} has the bytes of what came before it, in parts. */
+    record Display(
+            Map<String, RawJson> data,
+            Map<String, Long> parts,
+            @Nullable String displayId,
+            boolean update) implements EventBody {
         public Display {
             data = Collections.unmodifiableMap(new LinkedHashMap<>(data));
+            parts = Map.copyOf(parts);
+        }
+
+        public Display(Map<String, RawJson> data, @Nullable String displayId, boolean update) {
+            this(data, Map.of(), displayId, update);
         }
     }
 
     /** Spark tasks were finished; {@code progress} is from 0 to 1. */
     record Progress(double progress, int completedTasks, int totalTasks) implements EventBody {}
 
-    /** The statement's value by MIME type, where it is more than text; {@code truncated} says what was cut. */
-    record Result(Map<String, RawJson> data, @Nullable String truncated) implements EventBody {
+    /**
+     * The statement's value by MIME type, where it is more than text; {@code parts} as of {@link Display}; {@code truncated}
+     * says what was cut.
+     */
+    record Result(
+            Map<String, RawJson> data,
+            Map<String, Long> parts,
+            @Nullable String truncated) implements EventBody {
         public Result {
             data = Collections.unmodifiableMap(new LinkedHashMap<>(data));
+            parts = Map.copyOf(parts);
+        }
+
+        public Result(Map<String, RawJson> data, @Nullable String truncated) {
+            this(data, Map.of(), truncated);
         }
     }
 

@@ -3,13 +3,13 @@ package dev.firesteel.server.eventlog;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Timestamp;
-import com.google.protobuf.UnsafeByteOperations;
 import dev.firesteel.v1.MimeValue;
 import dev.firesteel.v1.StatementDisplay;
 import dev.firesteel.v1.StatementError;
 import dev.firesteel.v1.StatementEvent;
 import dev.firesteel.v1.StatementFinished;
 import dev.firesteel.v1.StatementNotice;
+import dev.firesteel.v1.StatementPart;
 import dev.firesteel.v1.StatementProgress;
 import dev.firesteel.v1.StatementResult;
 import dev.firesteel.v1.StatementStarted;
@@ -53,6 +53,7 @@ public final class EventCodec {
                 StatementDisplay display = message.getDisplay();
                 yield new EventBody.Display(
                         fromValues(display.getDataMap()),
+                        display.getPartsMap(),
                         display.hasDisplayId() ? display.getDisplayId() : null,
                         display.getUpdate());
             }
@@ -64,7 +65,9 @@ public final class EventCodec {
             case RESULT -> {
                 StatementResult result = message.getResult();
                 yield new EventBody.Result(
-                        fromValues(result.getDataMap()), result.hasTruncated() ? result.getTruncated() : null);
+                        fromValues(result.getDataMap()),
+                        result.getPartsMap(),
+                        result.hasTruncated() ? result.getTruncated() : null);
             }
             case ERROR -> {
                 StatementError error = message.getError();
@@ -73,6 +76,9 @@ public final class EventCodec {
             case NOTICE ->
                 new EventBody.Notice(
                         message.getNotice().getReason(), message.getNotice().getMessage());
+            case PART ->
+                new EventBody.Part(
+                        message.getPart().getMimeType(), message.getPart().getJson());
             case FINISHED ->
                 new EventBody.Finished(outcome(message.getFinished().getState()));
             case EVENT_NOT_SET ->
@@ -96,8 +102,7 @@ public final class EventCodec {
 
     private static Map<String, RawJson> fromValues(Map<String, MimeValue> values) {
         Map<String, RawJson> data = new LinkedHashMap<>();
-        values.forEach(
-                (mime, value) -> data.put(mime, new RawJson(value.getJson().toByteArray())));
+        values.forEach((mime, value) -> data.put(mime, new RawJson(value.getJson())));
         return data;
     }
 
@@ -112,9 +117,13 @@ public final class EventCodec {
             message.setStarted(StatementStarted.getDefaultInstance());
         } else if (body instanceof EventBody.Text text) {
             message.setText(StatementText.newBuilder().setText(text.text()).setStream(toStream(text.stream())));
+        } else if (body instanceof EventBody.Part part) {
+            message.setPart(
+                    StatementPart.newBuilder().setMimeType(part.mimeType()).setJson(part.json()));
         } else if (body instanceof EventBody.Display display) {
             StatementDisplay.Builder builder = StatementDisplay.newBuilder()
                     .putAllData(toValues(display.data()))
+                    .putAllParts(display.parts())
                     .setUpdate(display.update());
             if (display.displayId() != null) {
                 builder.setDisplayId(display.displayId());
@@ -126,7 +135,9 @@ public final class EventCodec {
                     .setCompletedTasks(progress.completedTasks())
                     .setTotalTasks(progress.totalTasks()));
         } else if (body instanceof EventBody.Result result) {
-            StatementResult.Builder builder = StatementResult.newBuilder().putAllData(toValues(result.data()));
+            StatementResult.Builder builder = StatementResult.newBuilder()
+                    .putAllData(toValues(result.data()))
+                    .putAllParts(result.parts());
             if (result.truncated() != null) {
                 builder.setTruncated(result.truncated());
             }
@@ -162,11 +173,8 @@ public final class EventCodec {
 
     private static Map<String, MimeValue> toValues(Map<String, RawJson> data) {
         Map<String, MimeValue> values = new LinkedHashMap<>();
-        data.forEach((mime, json) -> values.put(
-                mime,
-                MimeValue.newBuilder()
-                        .setJson(UnsafeByteOperations.unsafeWrap(json.utf8()))
-                        .build()));
+        data.forEach((mime, json) ->
+                values.put(mime, MimeValue.newBuilder().setJson(json.utf8()).build()));
         return values;
     }
 }

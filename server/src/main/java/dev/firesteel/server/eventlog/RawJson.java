@@ -1,39 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firesteel.server.eventlog;
 
-import static java.util.Objects.requireNonNull;
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
+import java.util.List;
 
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
+/** One JSON value in UTF-8, passed through untouched and never copied, however large it is. */
+public record RawJson(ByteString utf8) {
 
-/** One JSON value in UTF-8, passed through untouched. The bytes are shared, not copied: nobody writes to them. */
-public final class RawJson {
-    private final byte[] utf8;
-
+    /** The bytes are shared: nobody writes to them. */
     public RawJson(byte[] utf8) {
-        this.utf8 = requireNonNull(utf8, "utf8");
+        this(UnsafeByteOperations.unsafeWrap(utf8));
     }
 
     public static RawJson of(String json) {
-        return new RawJson(json.getBytes(StandardCharsets.UTF_8));
+        return new RawJson(ByteString.copyFromUtf8(json));
     }
 
-    public byte[] utf8() {
-        return utf8;
+    /** A value whose pieces are at hand. */
+    public static RawJson of(List<ByteString> pieces) {
+        return new RawJson(ByteString.copyFrom(pieces));
     }
 
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof RawJson that && Arrays.equals(utf8, that.utf8);
-    }
-
-    @Override
-    public int hashCode() {
-        return Arrays.hashCode(utf8);
+    /** How many bytes it has. */
+    public int length() {
+        return utf8.size();
     }
 
     @Override
     public String toString() {
-        return new String(utf8, StandardCharsets.UTF_8);
+        return utf8.toStringUtf8();
     }
 }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param statementAge how long a session keeps an ended statement
  * @param sessionOutput about how many bytes of output a session keeps
  * @param endedOutput about how many bytes of output all ended sessions keep
- * @param outputLimit UTF-16 units of text in a statement's output above which it is cut (its events never are)
+ * @param outputLimit UTF-16 units of text, and bytes of JSON, in a statement's output above which it is cut (its events never are)
  */
 public record SessionSettings(
         int maxSessions,

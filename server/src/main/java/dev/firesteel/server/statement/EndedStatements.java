@@ -6,6 +6,8 @@ import dev.firesteel.server.eventlog.Event;
 import dev.firesteel.server.eventlog.EventLog;
 import dev.firesteel.server.eventlog.RawJson;
 import dev.firesteel.server.eventlog.StatementRef;
+import java.lang.ref.SoftReference;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,6 +28,11 @@ public final class EndedStatements {
     private final long maxBytes;
     private final LinkedHashMap<StatementRef, StatementView> views = new LinkedHashMap<>(16, 0.75f, true);
 
+    /** Too large to be kept; who reads one while it is still in memory, reads the same. */
+    private final Map<StatementRef, SoftReference<StatementView>> large = new HashMap<>();
+
+    private final Map<StatementRef, CompletableFuture<StatementView>> folding = new HashMap<>();
+
     private long bytes;
 
     public EndedStatements(EventLog log, int outputLimit, long maxBytes) {
@@ -35,17 +42,38 @@ public final class EndedStatements {
     }
 
     public synchronized @Nullable StatementView cached(StatementRef statement) {
-        return views.get(statement);
+        StatementView kept = views.get(statement);
+        SoftReference<StatementView> reference = large.get(statement);
+        return kept != null || reference == null ? kept : reference.get();
     }
 
     /** The view of an ended statement, read from the log if need be. */
     public CompletionStage<StatementView> view(StatementRow row) {
-        StatementView cached = cached(row.ref());
-        if (cached != null) {
-            return CompletableFuture.completedFuture(cached);
+        CompletableFuture<StatementView> view = new CompletableFuture<>();
+        synchronized (this) {
+            StatementView cached = cached(row.ref());
+            if (cached != null) {
+                return CompletableFuture.completedFuture(cached);
+            }
+            CompletableFuture<StatementView> underWay = folding.putIfAbsent(row.ref(), view);
+            if (underWay != null) {
+                return underWay;
+            }
         }
         OutputFold fold = new OutputFold(row.ref(), row.kind(), outputLimit);
-        return read(row, fold, 0).thenApply(done -> keep(row.ref(), row.view(fold.output())));
+        read(row, fold, 0)
+                .thenApply(done -> keep(row.ref(), row.view(fold.output())))
+                .whenComplete((done, failure) -> {
+                    synchronized (this) {
+                        folding.remove(row.ref());
+                    }
+                    if (failure != null) {
+                        view.completeExceptionally(failure);
+                    } else {
+                        view.complete(done);
+                    }
+                });
+        return view;
     }
 
     private CompletionStage<Void> read(StatementRow row, OutputFold fold, long afterSequence) {
@@ -74,6 +102,8 @@ public final class EndedStatements {
         }
         long weight = weight(view);
         if (weight > maxBytes / 4) {
+            large.values().removeIf(reference -> reference.get() == null);
+            large.put(statement, new SoftReference<>(view));
             return view;
         }
         views.put(statement, view);
@@ -87,6 +117,7 @@ public final class EndedStatements {
     }
 
     public synchronized void forget(StatementRef statement) {
+        large.remove(statement);
         StatementView view = views.remove(statement);
         if (view != null) {
             bytes -= weight(view);
@@ -95,6 +126,7 @@ public final class EndedStatements {
 
     /** Forgets the statements of a session. */
     public synchronized void forget(int sessionId) {
+        large.keySet().removeIf(statement -> statement.sessionId() == sessionId);
         Iterator<Map.Entry<StatementRef, StatementView>> all = views.entrySet().iterator();
         while (all.hasNext()) {
             Map.Entry<StatementRef, StatementView> entry = all.next();
@@ -110,7 +142,7 @@ public final class EndedStatements {
         StatementOutput output = view.output();
         if (output != null) {
             for (RawJson json : output.data().values()) {
-                weight += json.utf8().length;
+                weight += json.length();
             }
             if (output.failure() != null) {
                 weight += 2L * output.failure().evalue().length();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firesteel.server.statement;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import dev.firesteel.server.eventlog.RawJson;
@@ -11,7 +13,13 @@ import java.nio.charset.StandardCharsets;
 final class JsonText {
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
-    private static final ObjectReader READER = new ObjectMapper().readerFor(String.class);
+    /** Texts have no limit here: what is too long was cut before. */
+    private static final ObjectReader READER = new ObjectMapper(JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxStringLength(Integer.MAX_VALUE)
+                            .build())
+                    .build())
+            .readerFor(String.class);
 
     private final byte[] json;
     private int length;
@@ -32,7 +40,7 @@ final class JsonText {
     /** The text of a JSON string; the JSON itself when it is none. */
     static String read(RawJson json) {
         try {
-            return READER.readValue(json.utf8());
+            return READER.readValue(json.utf8().newInput());
         } catch (IOException e) {
             return json.toString();
         }

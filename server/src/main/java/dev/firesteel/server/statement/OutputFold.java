@@ -7,6 +7,7 @@ import dev.firesteel.server.eventlog.EventBody.Outcome;
 import dev.firesteel.server.eventlog.EventBody.Stream;
 import dev.firesteel.server.eventlog.RawJson;
 import dev.firesteel.server.eventlog.StatementRef;
+import dev.firesteel.server.statement.ValueBuffer.Value;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,8 @@ public final class OutputFold {
     private final int limit;
     private final TextBuffer out;
     private final TextBuffer err;
-    private final Map<String, RawJson> values = new LinkedHashMap<>();
+    private final ValueBuffer parts;
+    private final Map<String, Value> values = new LinkedHashMap<>();
 
     private boolean started;
     private @Nullable String dropped;
@@ -34,7 +36,7 @@ public final class OutputFold {
     /**
      * A fold that has seen nothing.
      *
-     * @param limit UTF-16 units of text above which it is cut
+     * @param limit UTF-16 units of text, and bytes of JSON of other values, above which they are cut
      */
     public OutputFold(StatementRef statement, Kind kind, int limit) {
         this.statement = statement;
@@ -42,6 +44,7 @@ public final class OutputFold {
         this.limit = limit;
         this.out = new TextBuffer(limit);
         this.err = new TextBuffer(limit);
+        this.parts = new ValueBuffer(limit);
     }
 
     public void add(Event event) {
@@ -50,10 +53,12 @@ public final class OutputFold {
             started = true;
         } else if (body instanceof EventBody.Text text) {
             addText(text);
+        } else if (body instanceof EventBody.Part part) {
+            parts.add(part);
         } else if (body instanceof EventBody.Display display) {
-            addDisplay(display);
+            addDisplay(parts.take(display.data(), display.parts()), display.update());
         } else if (body instanceof EventBody.Result result) {
-            addValues(result.data());
+            addValues(parts.take(result.data(), result.parts()));
             valueCut = result.truncated();
         } else if (body instanceof EventBody.Failure failed) {
             failure = failed;
@@ -85,20 +90,20 @@ public final class OutputFold {
      * What is shown beside a value's text, such as a DataFrame's HTML, is the event stream's alone: Livy has one key there.
      * What code asked to be shown carries its text; of that, Livy's view has the image, else the text. Updates it can't show.
      */
-    private void addDisplay(EventBody.Display display) {
-        RawJson text = display.data().get("text/plain");
-        RawJson image = display.data().get("image/png");
-        if (text == null || display.update()) {
+    private void addDisplay(Map<String, Value> data, boolean update) {
+        Value text = data.get("text/plain");
+        Value image = data.get("image/png");
+        if (text == null || update) {
             return;
         }
-        if (image == null) {
-            addText(new EventBody.Text(JsonText.read(text) + "\n", Stream.STDOUT));
-        } else {
+        if (image == null && text.json() != null) {
+            addText(new EventBody.Text(JsonText.read(text.json()) + "\n", Stream.STDOUT));
+        } else if (image != null) {
             addValues(Map.of("image/png", image));
         }
     }
 
-    private void addValues(Map<String, RawJson> data) {
+    private void addValues(Map<String, Value> data) {
         if (rules.lastOneWins() && !data.isEmpty()) {
             out.clear();
             values.clear();
@@ -112,17 +117,27 @@ public final class OutputFold {
             return null;
         }
         EventBody.Failure why = why(outcome);
+        CutNotes notes = notesOnText();
         StringBuilder text = rules.text(out.text(), err.text());
         Map<String, RawJson> data = new LinkedHashMap<>();
         if (why == null) {
             if (rules.showsText(text, !values.isEmpty())) {
                 data.put("text/plain", JsonText.of(text));
             }
-            data.putAll(values);
+            values.forEach((mime, value) -> show(mime, value, data, notes));
         } else if (text.length() > 0) {
             data.put("text/plain", JsonText.of(text));
         }
-        return new StatementOutput(statement.statementId(), data, why, truncated());
+        return new StatementOutput(statement.statementId(), data, why, notes.of(statement, dropped, valueCut));
+    }
+
+    private static void show(String mime, Value value, Map<String, RawJson> data, CutNotes notes) {
+        if (value.json() != null) {
+            data.put(mime, value.json());
+        }
+        if (!value.isWhole()) {
+            notes.value(mime, value.json(), value.length());
+        }
     }
 
     private EventBody.@Nullable Failure why(Outcome ended) {
@@ -133,22 +148,12 @@ public final class OutputFold {
         return new EventBody.Failure("Cancelled", what, List.of());
     }
 
-    private @Nullable String truncated() {
-        String cut = cut();
-        if (dropped == null || cut == null) {
-            return dropped == null ? cut : dropped;
-        }
-        return dropped + " " + cut;
-    }
-
-    private @Nullable String cut() {
+    private CutNotes notesOnText() {
+        CutNotes notes = new CutNotes();
         TextBuffer cut = out.cut() ? out : err;
         if (cut.cut() && rules.uses(cut == err)) {
-            return "text/plain is cut after " + limit + " of " + cut.length() + " characters; "
-                    + (dropped == null ? "the whole" : "what is kept of it")
-                    + " is in the statement's events: GET /sessions/" + statement.sessionId() + "/statements/"
-                    + statement.statementId() + "/events, or WatchStatement.";
+            notes.text(limit, cut.length());
         }
-        return valueCut;
+        return notes;
     }
 }

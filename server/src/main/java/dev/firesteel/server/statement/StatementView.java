@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firesteel.server.statement;
 
+import dev.firesteel.server.eventlog.StatementRef;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -22,4 +23,14 @@ public record StatementView(
         double progress,
         @Nullable Instant startedAt,
         @Nullable Instant completedAt,
-        long lastSequence) {}
+        long lastSequence) {
+
+    /** The same with at most so many bytes of what it left; what is cut is told. */
+    public StatementView within(long maxBytes) {
+        if (output == null || output.length() <= maxBytes) {
+            return this;
+        }
+        StatementOutput cut = output.within(new StatementRef(sessionId, id), maxBytes);
+        return new StatementView(sessionId, id, code, kind, state, cut, progress, startedAt, completedAt, lastSequence);
+    }
+}

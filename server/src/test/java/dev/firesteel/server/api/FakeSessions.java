@@ -25,6 +25,7 @@ import dev.firesteel.server.statement.StatementView;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -48,6 +49,7 @@ final class FakeSessions implements Sessions {
     StatementView statement = statement(StatementState.WAITING);
     List<List<SessionChange>> changes = new ArrayList<>();
     boolean watchClosed;
+    int onPage = 1;
 
     static StatementView statement(StatementState state) {
         return new StatementView(7, 3, "1 + 1", Kind.SPARK, state, null, 0.5, null, null, 9);
@@ -157,7 +159,7 @@ final class FakeSessions implements Sessions {
             Principal caller, String session, int from, @Nullable Integer size, boolean descending) {
         return answer(
                 "listStatements " + session + " " + from + " " + size + " " + descending,
-                new StatementPage(4, List.of(statement)));
+                new StatementPage(4, Collections.nCopies(onPage, statement)));
     }
 
     @Override

@@ -26,6 +26,7 @@ import dev.firesteel.v1.StatementServiceGrpc;
 import dev.firesteel.v1.StatementServiceGrpc.StatementServiceBlockingStub;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -151,6 +152,95 @@ class StatementApiTest {
 
         assertThatThrownBy(() -> stub.runStatement(request))
                 .hasMessageStartingWith("INVALID_ARGUMENT: kind: an unknown number");
+    }
+
+    private static GetStatementRequest.Builder get() {
+        return GetStatementRequest.newBuilder().setSession("7").setStatement(3);
+    }
+
+    private void leaves(int rows) {
+        String table = "[" + String.join(",", Collections.nCopies(rows, "\"x\"")) + "]";
+        sessions.statement = new StatementView(
+                7,
+                3,
+                "many",
+                dev.firesteel.server.statement.Kind.SQL,
+                StatementState.AVAILABLE,
+                new StatementOutput(3, Map.of("application/json", RawJson.of(table)), null, "before"),
+                1.0,
+                null,
+                null,
+                9);
+    }
+
+    private static ByteString table(Statement statement) {
+        return statement.getOutput().getDataOrThrow("application/json").getJson();
+    }
+
+    @Test
+    void whatIsTooLargeForAMessageIsCutAndTold() {
+        leaves(2_000_000);
+        Statement byDefault = stub.getStatement(get().build());
+        assertThat(byDefault.getSerializedSize()).isBetween(3 << 20, 4 << 20);
+        assertThat(table(byDefault).toStringUtf8()).endsWith(",\"x\"]");
+        assertThat(byDefault.getOutput().getTruncated())
+                .isEqualTo(
+                        "application/json is cut after " + table(byDefault).size() + " of 8000001 bytes; the whole is"
+                                + " in the statement's events: GET /sessions/7/statements/3/events, or WatchStatement. before");
+        assertThat(stub.runStatement(RunStatementRequest.newBuilder()
+                        .setSession("7")
+                        .setCode("1")
+                        .build()))
+                .isEqualTo(byDefault);
+        assertThat(stub.runAndWatchStatement(RunStatementRequest.newBuilder()
+                                .setSession("7")
+                                .setCode("1")
+                                .build())
+                        .next()
+                        .getStatement())
+                .isEqualTo(byDefault);
+
+        assertThat(table(stub.getStatement(get().setMaxOutputBytes(9).build())).toStringUtf8())
+                .isEqualTo("[\"x\",\"x\"]");
+        assertThat(stub.getStatement(get().setMaxOutputBytes(1).build())
+                        .getOutput()
+                        .getDataMap())
+                .isEmpty();
+    }
+
+    @Test
+    void whoSaysZeroGetsTheWholeView() {
+        leaves(1_000_000);
+        Statement whole = StatementServiceGrpc.newBlockingStub(served.channel())
+                .withMaxInboundMessageSize(8 << 20)
+                .getStatement(get().setMaxOutputBytes(0).build());
+        assertThat(table(whole).size()).isEqualTo(4_000_001);
+        assertThat(whole.getOutput().getTruncated()).isEqualTo("before");
+    }
+
+    @Test
+    void aPageHasItsBytesInTheOrderOfItsStatements() {
+        leaves(100);
+        sessions.onPage = 3;
+        List<Statement> page = stub.listStatements(ListStatementsRequest.newBuilder()
+                        .setSession("7")
+                        .setMaxOutputBytes(500)
+                        .build())
+                .getStatementsList();
+        assertThat(page.stream().map(statement -> table(statement).size())).containsExactly(401, 97, 2);
+    }
+
+    @Test
+    void lessThanNothingIsRefused() {
+        assertThatThrownBy(() -> stub.getStatement(get().setMaxOutputBytes(-1).build()))
+                .hasMessage("INVALID_ARGUMENT: max_output_bytes: -1 (expected: 0 or more)");
+        assertThatThrownBy(() -> stub.listStatements(
+                        ListStatementsRequest.newBuilder().setMaxOutputBytes(-1).build()))
+                .hasMessage("INVALID_ARGUMENT: max_output_bytes: -1 (expected: 0 or more)");
+        assertThatThrownBy(() -> stub.runStatement(
+                        RunStatementRequest.newBuilder().setMaxOutputBytes(-1).build()))
+                .hasMessage("INVALID_ARGUMENT: max_output_bytes: -1 (expected: 0 or more)");
+        assertThat(sessions.calls).isEmpty();
     }
 
     @Test

@@ -24,6 +24,7 @@ import dev.firesteel.v1.StatementError;
 import dev.firesteel.v1.StatementEvent;
 import dev.firesteel.v1.StatementFinished;
 import dev.firesteel.v1.StatementNotice;
+import dev.firesteel.v1.StatementPart;
 import dev.firesteel.v1.StatementResult;
 import dev.firesteel.v1.StatementServiceGrpc;
 import dev.firesteel.v1.StatementState;
@@ -108,6 +109,38 @@ class RemoteRunTest {
 
         assertThat(out).hasToString("<Figure>\n{\"a\":[1,2]}\n");
         assertThat(err).hasToString("firesteel: only 1000 rows are shown\n");
+    }
+
+    @Test
+    void valuesInPartsAreShownAsThoseInOnePiece() {
+        part("image/png", "\"iVB");
+        part("image/png", "OR\"");
+        part("text/plain", "\"<Fig");
+        part("text/plain", "ure>\"");
+        events.add(StatementEvent.newBuilder()
+                .setDisplay(
+                        StatementDisplay.newBuilder().putParts("text/plain", 10).putParts("image/png", 7))
+                .build());
+        part("application/json", "{\"a\":");
+        part("application/json", "[1,2]}");
+        events.add(StatementEvent.newBuilder()
+                .setResult(StatementResult.newBuilder().putParts("application/json", 11))
+                .build());
+        part("text/html", "\"<b>\"");
+        events.add(StatementEvent.newBuilder()
+                .setResult(StatementResult.newBuilder().putParts("text/html", 5))
+                .build());
+        finish(StatementState.STATEMENT_STATE_AVAILABLE);
+
+        assertThat(run(out).inSession("7", "1", Kind.KIND_SQL)).isTrue();
+
+        assertThat(out).hasToString("<Figure>\n{\"a\":[1,2]}\n<b>\n");
+    }
+
+    private void part(String mimeType, String json) {
+        events.add(StatementEvent.newBuilder()
+                .setPart(StatementPart.newBuilder().setMimeType(mimeType).setJson(json))
+                .build());
     }
 
     @Test

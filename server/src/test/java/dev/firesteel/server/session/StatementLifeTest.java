@@ -336,7 +336,12 @@ class StatementLifeTest {
             session.worker().prints(0, piece);
         }
         session.worker().finished(0);
-        byte[] text = server.ended(session, 0).output().data().get("text/plain").utf8();
+        byte[] text = server.ended(session, 0)
+                .output()
+                .data()
+                .get("text/plain")
+                .utf8()
+                .toByteArray();
         assertThat(text).hasSize(100 * 60_002 + 2);
         assertThat(server.readAll(session.ref(), 0, 0)).hasSize(102);
         assertThat(server.readAll(session.ref(), 0, 101)).hasSize(1);

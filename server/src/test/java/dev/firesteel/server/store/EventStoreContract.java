@@ -76,7 +76,11 @@ abstract class EventStoreContract extends StoreContract {
                 event(8, new EventBody.Result(data, null)),
                 event(9, new EventBody.Failure("Error", "boom", List.of("a\n", "b\n"))),
                 event(10, new EventBody.Notice("CANCEL_JOBS", "Its jobs were cancelled.")),
-                event(11, new EventBody.Finished(Outcome.CANCELLED)));
+                event(11, new EventBody.Part("text/html", "\"<p>\\u0000ä\ud83d\ude00")),
+                event(12, new EventBody.Part("text/html", "\"")),
+                event(13, new EventBody.Display(Map.of(), Map.of("text/html", 17L), "id", true)),
+                event(14, new EventBody.Result(Map.of(), Map.of("a/b", 5L << 30, "c/d", 1L), "cut")),
+                event(15, new EventBody.Finished(Outcome.CANCELLED)));
         assertThat(append(events)).isEqualTo(events);
         assertThat(all()).isEqualTo(events);
     }

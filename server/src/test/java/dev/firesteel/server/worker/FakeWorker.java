@@ -4,7 +4,9 @@ package dev.firesteel.server.worker;
 import com.google.protobuf.Timestamp;
 import dev.firesteel.v1.StatementEvent;
 import dev.firesteel.v1.StatementFinished;
+import dev.firesteel.v1.StatementPart;
 import dev.firesteel.v1.StatementProgress;
+import dev.firesteel.v1.StatementResult;
 import dev.firesteel.v1.StatementStarted;
 import dev.firesteel.v1.StatementState;
 import dev.firesteel.v1.StatementText;
@@ -187,6 +189,23 @@ public final class FakeWorker {
                 statement,
                 StatementEvent.newBuilder()
                         .setText(StatementText.newBuilder().setText(text).setStream(TextStream.TEXT_STREAM_STDOUT)));
+    }
+
+    /** A piece of a value; {@link #ends} it. */
+    public void part(int statement, String mimeType, String json) {
+        happened(
+                statement,
+                StatementEvent.newBuilder()
+                        .setPart(
+                                StatementPart.newBuilder().setMimeType(mimeType).setJson(json)));
+    }
+
+    /** The result that came in parts. */
+    public void ends(int statement, String mimeType, long bytes) {
+        happened(
+                statement,
+                StatementEvent.newBuilder()
+                        .setResult(StatementResult.newBuilder().putParts(mimeType, bytes)));
     }
 
     public void progress(int statement, double progress) {

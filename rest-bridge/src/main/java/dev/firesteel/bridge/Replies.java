@@ -58,11 +58,13 @@ final class Replies {
                 () -> HttpResponse.of(built, HttpData.wrap(compressed(coding, body))), context.blockingTaskExecutor()));
     }
 
-    private static byte[] compressed(ContentCoding coding, HttpData body) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(body.length() / 2);
+    static byte[] compressed(ContentCoding coding, HttpData... body) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (OutputStream out =
                 coding == ContentCoding.GZIP ? new GZIPOutputStream(bytes) : new DeflaterOutputStream(bytes)) {
-            body.toInputStream().transferTo(out);
+            for (HttpData piece : body) {
+                piece.toInputStream().transferTo(out);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e); // Nothing here does I/O.
         }

@@ -17,6 +17,9 @@ final class UnaryCall extends HttpServerCall {
 
     private static final int NO_CONTENT = 204;
 
+    /** Bytes above which an answer is sent piece by piece. */
+    private static final int LARGE = 1024 * 1024;
+
     private final LivyJson json;
     private final CompletableFuture<HttpResponse> answer = new CompletableFuture<>();
     private volatile @Nullable Message message;
@@ -60,9 +63,12 @@ final class UnaryCall extends HttpServerCall {
         if (route.location() != null) {
             headers.set(HttpHeaderNames.LOCATION, route.location().expand(sent));
         }
-        return route.status() == NO_CONTENT
-                ? HttpResponse.of(headers.build())
-                : Replies.json(context, context.request().headers(), headers, json.write(sent));
+        if (route.status() == NO_CONTENT) {
+            return HttpResponse.of(headers.build());
+        }
+        return sent.getSerializedSize() < LARGE
+                ? Replies.json(context, context.request().headers(), headers, json.write(sent))
+                : LargeReply.of(context, headers, json.writePieces(sent));
     }
 
     private HttpResponse error(Status status, Metadata trailers) {

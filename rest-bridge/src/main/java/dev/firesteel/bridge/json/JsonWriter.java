@@ -42,7 +42,12 @@ final class JsonWriter {
                 } else {
                     out.writeRawValue(""); // The colon or comma before it.
                     out.flush();
-                    json.writeTo((OutputStream) out.getOutputTarget());
+                    OutputStream target = (OutputStream) out.getOutputTarget();
+                    if (target instanceof Pieces pieces) {
+                        pieces.add(json);
+                    } else {
+                        json.writeTo(target);
+                    }
                 }
             }
         }

@@ -13,10 +13,12 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -56,6 +58,13 @@ public final class LivyJson {
         return written(message.getSerializedSize(), generator -> writer.write(generator, message));
     }
 
+    /** Writes a large message in pieces, without a copy of the raw JSON in it. */
+    public List<ByteBuffer> writePieces(Message message) {
+        Pieces pieces = new Pieces();
+        generate(pieces, generator -> writer.write(generator, message));
+        return pieces.all();
+    }
+
     /** Writes {@code {"msg": …}}, which is what Livy says when there is nothing else to say. */
     public ByteBuffer writeMessage(String text) {
         return written(text.length(), generator -> {
@@ -92,12 +101,16 @@ public final class LivyJson {
     /** What is long is mostly raw JSON, and as long as in the message: it shall not be copied while the buffer grows. */
     private ByteBuffer written(int size, Content content) {
         Bytes bytes = new Bytes(size + USUAL_SIZE);
-        try (JsonGenerator generator = factory.createGenerator(bytes, JsonEncoding.UTF8)) {
+        generate(bytes, content);
+        return bytes.buffer();
+    }
+
+    private void generate(OutputStream target, Content content) {
+        try (JsonGenerator generator = factory.createGenerator(target, JsonEncoding.UTF8)) {
             content.writeTo(generator);
         } catch (IOException e) {
             throw new UncheckedIOException(e); // Nothing here does I/O.
         }
-        return bytes.buffer();
     }
 
     private static InvalidInputException malformed(JsonProcessingException e) {

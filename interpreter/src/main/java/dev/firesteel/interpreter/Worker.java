@@ -9,6 +9,7 @@ import dev.firesteel.interpreter.engine.EngineException;
 import dev.firesteel.interpreter.engine.EngineRoom;
 import dev.firesteel.interpreter.engine.Language;
 import dev.firesteel.interpreter.engine.StatementRunner;
+import dev.firesteel.interpreter.engine.WarmUp;
 import dev.firesteel.interpreter.link.OutboundLog;
 import dev.firesteel.interpreter.link.WorkerLink;
 import dev.firesteel.interpreter.output.StandardStreams;
@@ -16,6 +17,7 @@ import dev.firesteel.interpreter.scala.SessionClassLoader;
 import dev.firesteel.interpreter.spark.JobListener;
 import dev.firesteel.interpreter.spark.Packages;
 import dev.firesteel.interpreter.spark.Resources;
+import dev.firesteel.interpreter.spark.RuntimeConf;
 import dev.firesteel.interpreter.spark.SparkApplication;
 import dev.firesteel.interpreter.spark.SparkJobs;
 import dev.firesteel.interpreter.spark.SparkSettings;
@@ -55,6 +57,7 @@ final class Worker {
     private final CompletableFuture<EngineContext> context = new CompletableFuture<>();
     private final EngineRoom engines = new EngineRoom(WorkerEngines.all(), context);
     private final StatementRunner statements;
+    private final WarmUp warmUp;
     private final OutboundLog log;
     private final WorkerLink link;
     private final JobListener listener;
@@ -72,8 +75,12 @@ final class Worker {
         this.listener = new JobListener(jobs, this::sparkStopped);
         this.statements = new StatementRunner(
                 engines, classLoader, spark, jobs, streams, log, outputTimer, controlTimer, this::fail);
+        this.warmUp = new WarmUp(engines, spark, jobs, streams, outputTimer, this::fail);
         WorkerCommands commands = new WorkerCommands(
-                statements, new Completer(engines, Threads.daemonPool("firesteel-completions", 2)), this::end);
+                statements,
+                new Completer(engines, Threads.daemonPool("firesteel-completions", 2)),
+                new RuntimeConf(spark, Threads.daemonPool("firesteel-bind", 1)),
+                this::end);
         this.link = new WorkerLink(
                 options.link(),
                 scala.util.Properties.versionNumberString(),
@@ -154,6 +161,9 @@ final class Worker {
             if (language != null) {
                 engines.get(language);
                 link.interpreterUp();
+            }
+            if (options.pooled()) {
+                warmUp.run();
             }
         } catch (EngineException e) {
             LOG.error("{}", e.getMessage(), e.getCause());

@@ -18,15 +18,22 @@ import org.jspecify.annotations.Nullable;
  *
  * @param conf Java properties in UTF-8: the Spark configuration
  * @param language of the session, started at once; null when none is
+ * @param pooled started ahead of its session: what every language needs is done at once
  * @param workDirectory of this worker alone
  * @param maxUnacknowledgedBytes when the server has not stored more than this, printing code waits
  */
 record WorkerOptions(
-        LinkSettings link, Path conf, @Nullable Language language, Path workDirectory, long maxUnacknowledgedBytes) {
+        LinkSettings link,
+        Path conf,
+        @Nullable Language language,
+        boolean pooled,
+        Path workDirectory,
+        long maxUnacknowledgedBytes) {
     static final String TOKEN_VARIABLE = "FIRESTEEL_WORKER_TOKEN";
     private static final Duration ORPHAN_TIMEOUT = Duration.ofMinutes(10);
     private static final long MAX_UNACKNOWLEDGED_BYTES = 32L * 1024 * 1024;
     private static final Pattern DURATION = Pattern.compile("(\\d{1,12})(ms|s|m)");
+    private static final String POOL = "pool";
     private static final List<String> NAMES = List.of(
             "--server",
             "--worker-id",
@@ -56,6 +63,7 @@ record WorkerOptions(
                 link,
                 Path.of(required(given, "--conf")),
                 language(required(given, "--kind")),
+                required(given, "--kind").equals(POOL),
                 Path.of(required(given, "--work-dir")).toAbsolutePath(),
                 number(given, "--max-unacknowledged-bytes", MAX_UNACKNOWLEDGED_BYTES));
     }
@@ -119,10 +127,10 @@ record WorkerOptions(
             case "pyspark" -> Language.PYTHON;
             case "sql" -> Language.SQL;
             case "sparkr" -> Language.R;
-            case "shared" -> null;
+            case "shared", POOL -> null;
             default ->
                 throw new IllegalArgumentException(
-                        "--kind: " + kind + " (expected: spark, pyspark, sparkr, sql or shared)");
+                        "--kind: " + kind + " (expected: spark, pyspark, sparkr, sql, shared or pool)");
         };
     }
 }

@@ -46,16 +46,22 @@ final class WorkerOptionsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"pyspark,PYTHON", "sparkr,R", "sql,SQL", "shared,"})
+    @CsvSource({"pyspark,PYTHON", "sparkr,R", "sql,SQL", "shared,", "pool,"})
     void kindsAreLivysWords(String kind, Language language) {
         assertThat(parse("--kind", kind).language()).isEqualTo(language);
+    }
+
+    @Test
+    void aWorkerOfThePoolIsOneThatHasNoSessionYet() {
+        assertThat(parse("--kind", "pool").pooled()).isTrue();
+        assertThat(parse("--kind", "shared").pooled()).isFalse();
     }
 
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
-                "--kind|scala|--kind: scala (expected: spark, pyspark, sparkr, sql or shared)",
+                "--kind|scala|--kind: scala (expected: spark, pyspark, sparkr, sql, shared or pool)",
                 "--orphan-timeout|10|--orphan-timeout: 10 (expected: such as 500ms, 90s or 10m)",
                 "--orphan-timeout|0s|orphanTimeout: PT0S (expected: > 0)",
                 "--max-unacknowledged-bytes|x|--max-unacknowledged-bytes: x (expected: a whole number)",

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One run of a statement.
  *
+ * @param statementId negative for code that is nobody's: nothing is to stay of it
  * @param rowLimit how many rows of SQL's result are kept, 0 for all; null for the session's limit
  * @param jobGroup Spark job group and job tag of the statement. Set on the thread that calls {@link Engine#execute}; an
  *     engine whose code submits jobs from another thread (a language process) sets both there.
@@ -26,6 +27,11 @@ public record Execution(
         requireNonNull(jobGroup, "jobGroup");
         requireNonNull(sink, "sink");
         requireNonNull(cancelled, "cancelled");
+    }
+
+    /** Whether it is code of no session. */
+    public boolean isNobodys() {
+        return statementId < 0;
     }
 
     /** True from the moment somebody asked to end this statement: start nothing new. */

@@ -2,6 +2,8 @@
 package dev.firesteel.interpreter.link;
 
 import dev.firesteel.interpreter.engine.Language;
+import dev.firesteel.worker.v1.Bind;
+import dev.firesteel.worker.v1.Bound;
 import dev.firesteel.worker.v1.Complete;
 import dev.firesteel.worker.v1.Completion;
 import dev.firesteel.worker.v1.ConnectRequest;
@@ -29,6 +31,7 @@ final class CommandReader {
             case EXECUTE -> execute(message.getExecute());
             case CANCEL -> commands.cancel(message.getCancel().getStatementId());
             case COMPLETE -> complete(message.getComplete());
+            case BIND -> bind(message.getBind());
             case SHUTDOWN -> commands.shutdown(message.getShutdown().getReason());
             case WELCOME, ACKNOWLEDGE, MESSAGE_NOT_SET -> LOG.debug("Nothing to do for {}", message.getMessageCase());
         }
@@ -45,6 +48,14 @@ final class CommandReader {
                 language,
                 execute.getCode(),
                 execute.hasRowLimit() ? execute.getRowLimit() : null);
+    }
+
+    private void bind(Bind bind) {
+        commands.bind(
+                bind.getConfMap(),
+                refused -> answers.accept(ConnectRequest.newBuilder()
+                        .setBound(Bound.newBuilder().addAllRefused(refused))
+                        .build()));
     }
 
     private void complete(Complete complete) {

@@ -3,6 +3,7 @@ package dev.firesteel.interpreter.link;
 
 import dev.firesteel.interpreter.engine.Language;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,9 @@ public interface Commands {
 
     /** What could stand at the cursor? The answer may come from any thread. */
     void complete(Language language, String code, int cursor, Consumer<List<String>> answer);
+
+    /** A session takes the worker. The answer, which may come from any thread, names what of this cannot be set: then nothing was. */
+    void bind(Map<String, String> conf, Consumer<List<String>> answer);
 
     /** End the worker. */
     void shutdown(String reason);

@@ -229,7 +229,7 @@ public final class WorkerLink implements LinkSession.Owner, AutoCloseable {
             channel = null;
         }
         // Nobody waits for these on the next link.
-        control.removeIf(ConnectRequest::hasCompletion);
+        control.removeIf(answer -> answer.hasCompletion() || answer.hasBound());
     }
 
     private void awaitServer() {

@@ -68,7 +68,7 @@ final class CellRun {
         Line line = repl.compile((Part.Code) part);
         tell(line.warnings());
         String raw = userCode(() -> line.evaluate(repl.classLoader()));
-        tell(repl.record(line, raw));
+        tell(execution.isNobodys() ? repl.drop(line, raw) : repl.record(line, raw));
         return Optional.empty();
     }
 

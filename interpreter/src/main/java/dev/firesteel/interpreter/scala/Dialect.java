@@ -42,6 +42,9 @@ abstract class Dialect {
     /** Makes the numbers of lines begin after this one. */
     abstract void skipLines(IMain interpreter, int count);
 
+    /** The names of values, {@code res0} and so on, begin anew; lines go on. */
+    abstract void reuseNames(IMain interpreter);
+
     /** Loads the compiler; seconds on a cold JVM. */
     abstract void initialize(IMain interpreter);
 
@@ -71,6 +74,13 @@ abstract class Dialect {
         @Override
         void skipLines(IMain interpreter, int count) {
             interpreter.naming().scala$tools$nsc$interpreter$Naming$$_freshLineId_$eq(count);
+        }
+
+        @Override
+        void reuseNames(IMain interpreter) {
+            int lines = interpreter.naming().scala$tools$nsc$interpreter$Naming$$_freshLineId();
+            interpreter.naming().resetAllCreators();
+            skipLines(interpreter, lines);
         }
 
         @Override
@@ -156,6 +166,11 @@ abstract class Dialect {
             for (int i = 0; i < count; i++) {
                 freshLineId.apply();
             }
+        }
+
+        @Override
+        void reuseNames(IMain interpreter) {
+            call(interpreter.naming(), "resetAllCreators", List.of());
         }
 
         @Override

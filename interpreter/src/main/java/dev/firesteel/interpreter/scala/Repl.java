@@ -148,6 +148,17 @@ final class Repl implements AutoCloseable {
         }
     }
 
+    /** As {@link #record}, but nothing is made known, and the names that were used up for it can be used again. */
+    String drop(Line line, String raw) {
+        compiler.lock();
+        try {
+            dialect.reuseNames(interpreter);
+            return Echo.of(raw, line.definitions(), dialect.modern()) + takeReport();
+        } finally {
+            compiler.unlock();
+        }
+    }
+
     /** What 2.12 says after {@code x = 2}; 2.13 doesn't. */
     private String assignment(Line line) {
         String name = line.assigned();

@@ -152,6 +152,15 @@ final class WorkerLinkTest {
     }
 
     @Test
+    void saysWhatOfASessionsConfigurationCannotBeSet() throws Exception {
+        linked();
+        server.send(recorded("bind"));
+        assertThat(commands.take()).isEqualTo("bind {spark.sql.shuffle.partitions=8}");
+        ConnectRequest answer = server.awaitMessage(ConnectRequest::hasBound);
+        assertThat(answer.getBound().getRefusedList()).containsExactly("spark.sql.warehouse.dir");
+    }
+
+    @Test
     void everyEventArrivesAsItsMessage() throws Exception {
         linked();
         log.appendNow(0, new Event.Started());
@@ -416,6 +425,12 @@ final class WorkerLinkTest {
         public void complete(Language language, String code, int cursor, Consumer<List<String>> answer) {
             commands.add("complete " + language + " " + code + " " + cursor);
             answer.accept(List.of("parallelize"));
+        }
+
+        @Override
+        public void bind(Map<String, String> conf, Consumer<List<String>> answer) {
+            commands.add("bind " + conf);
+            answer.accept(List.of("spark.sql.warehouse.dir"));
         }
 
         @Override

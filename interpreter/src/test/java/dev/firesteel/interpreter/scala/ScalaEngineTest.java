@@ -117,6 +117,18 @@ class ScalaEngineTest {
     }
 
     @Test
+    void nothingStaysOfWhatIsNobodys() throws Exception {
+        try (ScalaSession fresh = ScalaSession.start()) {
+            Outcome nobodys = new Outcome();
+            fresh.run(-1, "val gone = 41\nsc.parallelize(1 to 10).count()", nobodys);
+            assertThat(nobodys.text()).isEqualTo("gone: Int = 41\nres0: Long = 10\n");
+            assertThat(fresh.run("40 + 2").text()).isEqualTo("res0: Int = 42\n");
+            assertThat(fresh.run("gone").failure().toString()).contains("not found: value gone");
+            assertThat(fresh.engine().complete("go", 2)).doesNotContain("gone");
+        }
+    }
+
+    @Test
     void sessionsOfOneSparkDoNotMix() throws Exception {
         run("case class Mixed(i: Int)\nval mixed = sc.parallelize(Seq(Mixed(1)))");
         try (ScalaSession other = ScalaSession.start()) {

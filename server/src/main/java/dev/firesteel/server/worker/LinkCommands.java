@@ -5,6 +5,7 @@ import dev.firesteel.server.error.DomainException;
 import dev.firesteel.server.error.Reason;
 import dev.firesteel.server.statement.Kind;
 import dev.firesteel.worker.v1.Acknowledge;
+import dev.firesteel.worker.v1.Bind;
 import dev.firesteel.worker.v1.Cancel;
 import dev.firesteel.worker.v1.Complete;
 import dev.firesteel.worker.v1.Completion;
@@ -14,6 +15,7 @@ import dev.firesteel.worker.v1.Shutdown;
 import dev.firesteel.worker.v1.Welcome;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +28,7 @@ final class LinkCommands implements WorkerConnection {
     private final ServerCallStreamObserver<ConnectResponse> call;
     private final Map<Long, CompletableFuture<List<String>>> questions = new HashMap<>();
 
+    private CompletableFuture<List<String>> binding = CompletableFuture.completedFuture(List.of());
     private long lastQuestion;
     private boolean over;
 
@@ -110,6 +113,24 @@ final class LinkCommands implements WorkerConnection {
         }
     }
 
+    @Override
+    public synchronized CompletionStage<List<String>> bind(Map<String, String> conf) {
+        if (over) {
+            return CompletableFuture.failedFuture(notConnected());
+        }
+        binding = new CompletableFuture<>();
+        send(ConnectResponse.newBuilder().setBind(Bind.newBuilder().putAllConf(conf)));
+        return binding.copy();
+    }
+
+    void bound(List<String> refused) {
+        CompletableFuture<List<String>> asked;
+        synchronized (this) {
+            asked = binding;
+        }
+        asked.complete(List.copyOf(refused));
+    }
+
     private static DomainException notConnected() {
         return new DomainException(Reason.SESSION_NOT_ACTIVE, "The session's worker is not connected.");
     }
@@ -141,7 +162,8 @@ final class LinkCommands implements WorkerConnection {
         List<CompletableFuture<List<String>>> unanswered;
         synchronized (this) {
             over = true;
-            unanswered = List.copyOf(questions.values());
+            unanswered = new ArrayList<>(questions.values());
+            unanswered.add(binding);
             questions.clear();
         }
         unanswered.forEach(answer -> answer.completeExceptionally(notConnected()));

@@ -69,6 +69,10 @@ final class LinkStream implements StreamObserver<ConnectRequest> {
                 commands.answered(message.getCompletion());
                 commands.request();
             }
+            case BOUND -> {
+                commands.bound(message.getBound().getRefusedList());
+                commands.request();
+            }
             case FAILED -> {
                 known.listener().failed(message.getFailed().getReason());
                 commands.request();

@@ -3,6 +3,7 @@ package dev.firesteel.server.worker;
 
 import dev.firesteel.server.statement.Kind;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,12 @@ public interface WorkerConnection {
 
     /** Candidates at the cursor; fails with {@code SESSION_NOT_ACTIVE} when the stream ends before the answer. */
     CompletionStage<List<String>> complete(Kind kind, String code, int cursor);
+
+    /**
+     * Gives a worker of the pool to a session with this configuration. The keys in the answer cannot be set: then nothing
+     * was. Fails as {@link #complete} does. Asked once at a time.
+     */
+    CompletionStage<List<String>> bind(Map<String, String> conf);
 
     /** Asks the worker to end. */
     void shutdown(String reason);

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The workers that may dial in. Thread-safe. */
 public final class WorkerRegistry {
+    /** No session has it: for workers that wait for one. */
+    public static final int NO_SESSION = -1;
+
     private final WorkerSettings settings;
     private final Clock clock;
     private final Timers timers;

@@ -14,12 +14,12 @@ import org.jspecify.annotations.Nullable;
 public final class WorkerSlot {
     private final WorkerRegistry registry;
     private final WorkerCredentials credentials;
-    private final int sessionId;
-    private final WorkerListener listener;
     private final WorkerSettings settings;
     private final Clock clock;
     private final Timers timers;
 
+    private volatile int sessionId;
+    private volatile WorkerListener listener;
     private volatile Instant lastHeard = Instant.EPOCH;
     private @Nullable LinkStream stream;
     private @Nullable Timer silence;
@@ -76,6 +76,13 @@ public final class WorkerSlot {
             before.replaced();
         }
         return true;
+    }
+
+    /** Another one hears of the worker from now on, for this session. Returns the connection, if there is one. */
+    public synchronized @Nullable WorkerConnection handOver(int session, WorkerListener to) {
+        sessionId = session;
+        listener = to;
+        return stream == null ? null : stream.connection();
     }
 
     void detach(LinkStream ended) {

@@ -11,6 +11,7 @@ import dev.firesteel.v1.StatementStarted;
 import dev.firesteel.v1.StatementState;
 import dev.firesteel.v1.StatementText;
 import dev.firesteel.v1.TextStream;
+import dev.firesteel.worker.v1.Bound;
 import dev.firesteel.worker.v1.Completion;
 import dev.firesteel.worker.v1.ConnectRequest;
 import dev.firesteel.worker.v1.ConnectResponse;
@@ -31,6 +32,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -172,6 +174,15 @@ public final class FakeWorker {
         send(ConnectRequest.newBuilder()
                 .setFailed(Failed.newBuilder().setReason(reason))
                 .build());
+    }
+
+    /** Takes a session, unless its configuration has keys that it cannot set. Returns what was asked for. */
+    public Map<String, String> bound(String... refused) {
+        Map<String, String> conf = take(ConnectResponse::hasBind).getBind().getConfMap();
+        send(ConnectRequest.newBuilder()
+                .setBound(Bound.newBuilder().addAllRefused(List.of(refused)))
+                .build());
+        return conf;
     }
 
     public void candidates(long completeId, String... candidates) {

@@ -14,15 +14,19 @@ from .server import Server
 # Like for like: no UI, and the catalog that needs no Hive, which is what Firesteel's sessions have.
 PEER_CONF = ["spark.ui.enabled=false", "spark.sql.catalogImplementation=in-memory"]
 MARK = "first-result"
+SCALA = "sc.parallelize(1 to 10).count()"
 TARGETS = {("spark", "wall s"): "≤ 0.3 ×", ("spark", "CPU s"): "≤ 0.35 ×", ("pyspark", "wall s"): "≤ 0.6 ×"}
 
 
 def scala(bench, server):
-    code = "sc.parallelize(1 to 10).count()"
+    return _measure(bench, server, "spark", "Scala", SCALA, "res0: Long = 10\n", "spark-shell", scala_shell(bench))
+
+
+def scala_shell(bench):
+    """The command of the shell, for `peer`."""
     script = bench.folder / "first.scala"
-    script.write_text(f'println("{MARK} " + {code})\n')
-    shell = [bench.spark_home / "bin/spark-shell", *_arguments(), "-I", script]
-    return _measure(bench, server, "spark", "Scala", code, "res0: Long = 10\n", "spark-shell", shell)
+    script.write_text(f'println("{MARK} " + {SCALA})\n')
+    return [bench.spark_home / "bin/spark-shell", *_arguments(), "-I", script]
 
 
 def pyspark(bench, server):
@@ -44,15 +48,15 @@ def _arguments():
     return [word for conf in PEER_CONF for word in ("--conf", conf)] + ["--master", "local[*]"]
 
 
-def _measure(bench, server, kind, language, code, expected, peer, command):
+def _measure(bench, server, kind, language, code, expected, shell, command):
     bench.say(f"cold {language} session: one unmeasured start of each, then {bench.n} in turn")
     ours, theirs = [], []
     for round_number in range(bench.n + 1):
-        sample = _firesteel(server, kind, code, expected), _peer(bench, command)
+        sample = _firesteel(server, kind, code, expected), peer(bench, command)
         if round_number > 0:
             ours.append(sample[0])
             theirs.append(sample[1])
-        bench.say("  Firesteel {:.1f} s, {:.1f} CPU s; {} {:.1f} s, {:.1f} CPU s".format(*sample[0], peer, *sample[1]))
+        bench.say("  Firesteel {:.1f} s, {:.1f} CPU s; {} {:.1f} s, {:.1f} CPU s".format(*sample[0], shell, *sample[1]))
     rows = []
     for index, unit in enumerate(("wall s", "CPU s")):
         mine, other = [s[index] for s in ours], [s[index] for s in theirs]
@@ -60,7 +64,7 @@ def _measure(bench, server, kind, language, code, expected, peer, command):
             Row(
                 f"cold {language} session to the first `count()`, {unit}",
                 spread(mine),
-                f"{spread(other)} `{peer}`",
+                f"{spread(other)} `{shell}`",
                 statistics.median(mine) / statistics.median(other),
                 TARGETS.get((kind, unit), ""),
             )
@@ -81,7 +85,7 @@ def _firesteel(server, kind, code, expected):
     return wall, cpu
 
 
-def _peer(bench, command):
+def peer(bench, command):
     """Wall and CPU seconds from the start of the command to the line with the result."""
     environment = {
         **os.environ,

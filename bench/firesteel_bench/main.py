@@ -10,12 +10,12 @@ import tempfile
 import time
 from pathlib import Path
 
-from . import cold, get, machine, rest_state, round_trip, store, text
+from . import cold, get, machine, pool, rest_state, round_trip, store, text
 from .report import table
 from .server import Server
 
-PARTS = ["cold", "pyspark", "roundtrip", "python", "get", "text", "store", "rest"]
-DEFAULT_PARTS = ["cold", "roundtrip", "get", "text", "store", "rest"]
+PARTS = ["cold", "pyspark", "pool", "roundtrip", "python", "get", "text", "store", "rest"]
+DEFAULT_PARTS = ["cold", "pool", "roundtrip", "get", "text", "store", "rest"]
 
 
 class Bench:
@@ -93,6 +93,7 @@ def _report(bench, parts):
             rows += round_trip.pyspark(bench, server) if "python" in parts else []
             rows += get.measure(bench, server) if "get" in parts else []
             rows += text.measure(bench, server) if "text" in parts else []
+    rows += pool.measure(bench) if "pool" in parts else []
     rows += store.measure(bench) if "store" in parts else []
     rows += rest_state.measure(bench) if "rest" in parts else []
     warning = " **The machine was busy before the run: read only the ratios and the CPU figures.**" if before > 0.5 * os.cpu_count() else ""

@@ -53,8 +53,9 @@ class Rest:
 class Server:
     """`bin/firesteel server` on a free port with a data folder of its own."""
 
-    def __init__(self, bench):
+    def __init__(self, bench, *settings):
         self.bench = bench
+        self.settings = settings
         self.port = _free_port()
         self.folder = bench.new_folder("server")
         self.process = None
@@ -64,7 +65,8 @@ class Server:
         log = open(self.folder / "server.log", "wb")
         command = [self.bench.root / "bin/firesteel", "server", "--port", str(self.port)]
         command += ["--data", self.folder / "data", "--spark-home", self.bench.spark_home]
-        command += ["-D", f"worker.cache-dir={self.bench.cache}"]
+        for setting in (f"worker.cache-dir={self.bench.cache}", *self.settings):
+            command += ["-D", setting]
         started = time.monotonic()
         with log:
             self.process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log)

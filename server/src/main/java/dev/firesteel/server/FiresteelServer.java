@@ -18,7 +18,10 @@ import dev.firesteel.server.launch.Host;
 import dev.firesteel.server.launch.LocalLauncher;
 import dev.firesteel.server.launch.SparkHome;
 import dev.firesteel.server.launch.SubmitLauncher;
+import dev.firesteel.server.launch.WorkerLauncher;
 import dev.firesteel.server.metrics.Meters;
+import dev.firesteel.server.pool.PoolServices;
+import dev.firesteel.server.pool.WarmPool;
 import dev.firesteel.server.session.LiveSessions;
 import dev.firesteel.server.session.SessionServices;
 import dev.firesteel.server.store.DataFolder;
@@ -69,15 +72,28 @@ public final class FiresteelServer implements AutoCloseable {
             LocalLauncher launcher = own(new LocalLauncher(
                     Settings.local(config, spark, cluster == null ? this::address : cluster::addresses),
                     System.getenv()));
+            WorkerLauncher fenced = cluster == null ? launcher : cluster.fenced(launcher);
+            WarmPool pool = new WarmPool(new PoolServices(
+                    fenced,
+                    workers,
+                    stores.sessions()::hasWorker,
+                    Settings.pool(config),
+                    folder.pool(),
+                    timers,
+                    threads.workers(),
+                    Secrets::next));
+            meters.pool(pool::warm, pool::starting);
             LiveSessions sessions = new LiveSessions(new SessionServices(
                     stores.sessions(),
                     stores.statements(),
                     events,
                     workers,
-                    cluster == null ? launcher : cluster.fenced(launcher),
+                    fenced,
+                    pool,
                     Settings.sessions(config),
                     Settings.rules(config.session()),
                     folder.sessions(),
+                    phase -> meters.phaseReached(phase.name(), phase.elapsed()),
                     Clock.systemUTC(),
                     timers,
                     threads.workers(),
@@ -96,8 +112,12 @@ public final class FiresteelServer implements AutoCloseable {
                     store::check));
             own(() -> {
                 doors.drain();
-                sessions.shutDown().toCompletableFuture().join();
+                CompletableFuture.allOf(
+                                sessions.shutDown().toCompletableFuture(),
+                                pool.close().toCompletableFuture())
+                        .join();
             });
+            pool.start();
         } catch (RuntimeException e) {
             close();
             throw e;

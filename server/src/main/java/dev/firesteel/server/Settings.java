@@ -11,6 +11,7 @@ import dev.firesteel.server.config.WorkerConfig;
 import dev.firesteel.server.launch.CommandLineWords;
 import dev.firesteel.server.launch.LocalSettings;
 import dev.firesteel.server.launch.SparkHome;
+import dev.firesteel.server.pool.PoolSettings;
 import dev.firesteel.server.session.SessionSettings;
 import dev.firesteel.server.store.DatabaseAddress;
 import dev.firesteel.server.store.StoreSettings;
@@ -45,6 +46,10 @@ final class Settings {
                 session.maxOutput().bytes(),
                 session.retentionSize().bytes(),
                 Math.toIntExact(config.statement().viewLimit().bytes()));
+    }
+
+    static PoolSettings pool(FiresteelConfig config) {
+        return PoolSettings.of(config.pool().size(), config.session().stopTimeout());
     }
 
     static RequestRules rules(SessionConfig config) {

@@ -48,7 +48,10 @@ class HouseRulesTest {
             Map.entry("eventlog", Set.of("error")),
             Map.entry("launch", Set.of("error")),
             Map.entry("metrics", Set.of()),
-            Map.entry("session", Set.of("auth", "application", "statement", "eventlog", "worker", "launch", "error")),
+            Map.entry("pool", Set.of("application", "launch", "worker")),
+            Map.entry(
+                    "session",
+                    Set.of("auth", "application", "statement", "eventlog", "worker", "launch", "pool", "error")),
             Map.entry("statement", Set.of("eventlog", "error")),
             Map.entry(
                     "store",

@@ -67,6 +67,17 @@ public final class DriverLog {
         }
     }
 
+    /** Makes this the log of a process that writes to another file, with what it has written so far. Before anything else is said. */
+    public void continueFrom(Path written) {
+        try {
+            Files.createDirectories(file.getParent());
+            Files.createLink(file, written);
+        } catch (IOException | UnsupportedOperationException e) {
+            log.warn("The log {} does not have what is in {}: {}", file, written, e.toString());
+            say("What its driver writes is in " + written + ".");
+        }
+    }
+
     /** Lines from a number on; a negative one means the last {@code size}; a negative size means all. */
     public LogSlice read(int from, int size) {
         return read(from, size, true);

@@ -8,6 +8,7 @@ public record FiresteelConfig(
         ServerConfig server,
         StoreConfig store,
         SessionConfig session,
+        PoolConfig pool,
         StatementConfig statement,
         ClusterConfig cluster,
         BatchConfig batch,

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param workerId what the worker says in its hello
  * @param token the secret that it authenticates with; never logged, never on a command line
- * @param kind word of the language whose engine it starts first ({@code shared}: none)
+ * @param kind word of the language whose engine it starts first ({@code shared}: none), or {@code pool}: it has no session
+ *     yet and warms up
  * @param name what the application is called
  * @param proxyUser whom Spark shall run as, null for the server's own user
  * @param conf the whole Spark configuration: what the session's own fields say is merged in (memory, cores, queue,

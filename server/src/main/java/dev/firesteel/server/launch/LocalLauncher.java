@@ -49,6 +49,23 @@ public final class LocalLauncher implements WorkerLauncher, AutoCloseable {
     }
 
     @Override
+    public CompletionStage<Map<String, String>> configuration() {
+        return CompletableFuture.supplyAsync(this::readConfiguration, executor);
+    }
+
+    private Map<String, String> readConfiguration() {
+        try {
+            Map<String, String> configuration = SparkConf.common(settings, jvm.confDir());
+            configuration.put(
+                    "software",
+                    ClassArchive.in(settings.cache(), settings).file().toString());
+            return configuration;
+        } catch (IOException e) {
+            throw new CompletionException(new IOException("cannot read its configuration: " + e.getMessage(), e));
+        }
+    }
+
+    @Override
     public boolean reaches(String description) {
         return LocalWorker.here(description);
     }

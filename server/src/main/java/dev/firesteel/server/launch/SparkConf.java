@@ -22,11 +22,9 @@ final class SparkConf {
 
     static Map<String, String> of(LocalSettings settings, Path confDir, Map<String, String> requested, Path folder)
             throws IOException {
-        Map<String, String> conf = new TreeMap<>(defaults(confDir.resolve("spark-defaults.conf")));
-        conf.putAll(settings.sparkConf());
+        Map<String, String> conf = common(settings, confDir);
         conf.putAll(requested);
-        conf.put("spark.master", settings.master());
-        conf.put("spark.submit.deployMode", "client");
+        putFixed(settings, conf);
         if (isLocal(settings.master())) {
             conf.putIfAbsent("spark.driver.host", "127.0.0.1");
             conf.putIfAbsent("spark.driver.bindAddress", "127.0.0.1");
@@ -34,6 +32,19 @@ final class SparkConf {
             conf.putIfAbsent("spark.local.dir", folder.resolve("spark-local").toString());
         }
         return conf;
+    }
+
+    /** That of an application whose request says nothing, without what is each one's own. */
+    static Map<String, String> common(LocalSettings settings, Path confDir) throws IOException {
+        Map<String, String> conf = new TreeMap<>(defaults(confDir.resolve("spark-defaults.conf")));
+        conf.putAll(settings.sparkConf());
+        putFixed(settings, conf);
+        return conf;
+    }
+
+    private static void putFixed(LocalSettings settings, Map<String, String> conf) {
+        conf.put("spark.master", settings.master());
+        conf.put("spark.submit.deployMode", "client");
     }
 
     /** Writes a file that nobody else can read. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firesteel.server.launch;
 
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
 /** Starts workers in one kind of place. Thread-safe; nothing here blocks the caller. */
@@ -11,6 +12,12 @@ public interface WorkerLauncher {
      * for people; then nothing is left of it.
      */
     CompletionStage<WorkerHandle> launch(LaunchRequest request);
+
+    /**
+     * What every worker has that is launched from now on, whatever its request says: its Spark configuration, and under other
+     * names what it is made of. When this changes, those that were launched before are of an older configuration.
+     */
+    CompletionStage<Map<String, String>> configuration();
 
     /** Whether a worker with this description can be looked for from here. If not, only its link tells of it. */
     boolean reaches(String description);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firesteel.server.metrics;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -14,6 +15,7 @@ import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.core.instrument.config.MeterFilterReply;
 import java.time.Duration;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Every meter of the server, by name. Names and tags are read by dashboards: never rename one. No tag has values that a
@@ -22,6 +24,18 @@ import java.util.Set;
 public final class Meters implements AutoCloseable {
     /** Calls that have ended, by method and gRPC code; REST calls are counted as the methods that they are. */
     private static final String CALLS = "firesteel.calls";
+
+    /** How long after its creation a session reached each phase of its start. */
+    private static final String SESSION_START = "firesteel.session.start";
+
+    private static final String PHASE = "phase";
+    private static final Set<String> PHASES =
+            Set.of("launched", "connected", "resolving", "spark", "interpreter", "ready", "bound");
+
+    /** Workers of the pool that no session has. */
+    private static final String POOL_WORKERS = "firesteel.pool.workers";
+
+    private static final String STATE = "state";
 
     private static final String METHOD = "method";
     private static final String CODE = "code";
@@ -56,6 +70,20 @@ public final class Meters implements AutoCloseable {
                 .tag(CODE, code)
                 .register(registry)
                 .record(duration);
+    }
+
+    /** A session's start has come so far. Workers name the phases. */
+    public void phaseReached(String phase, Duration elapsed) {
+        Timer.builder(SESSION_START)
+                .tag(PHASE, PHASES.contains(phase) ? phase : "other")
+                .register(registry)
+                .record(elapsed);
+    }
+
+    /** How many workers of the pool are warm, and how many start. */
+    public void pool(Supplier<Number> warm, Supplier<Number> starting) {
+        Gauge.builder(POOL_WORKERS, warm).tag(STATE, "warm").register(registry);
+        Gauge.builder(POOL_WORKERS, starting).tag(STATE, "starting").register(registry);
     }
 
     @Override

@@ -9,6 +9,7 @@ import dev.firesteel.server.launch.WorkerHandle;
 import dev.firesteel.server.launch.WorkerLauncher;
 import dev.firesteel.server.worker.Timers;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -40,6 +41,11 @@ public final class FencedLauncher implements WorkerLauncher {
     @Override
     public CompletionStage<WorkerHandle> launch(LaunchRequest request) {
         return launcher.launch(request).thenApply(Fenced::new);
+    }
+
+    @Override
+    public CompletionStage<Map<String, String>> configuration() {
+        return launcher.configuration();
     }
 
     @Override

@@ -127,10 +127,9 @@ public final class LiveSessions implements Sessions {
         return attempt(() -> admission.admit(caller, request, this::start));
     }
 
-    private SessionView start(SessionRow row, String token) {
+    private CompletionStage<SessionView> start(SessionRow row, WorkerSource source) {
         Session session = session(row, SessionState.STARTING);
-        SessionView view = session.view();
-        session.start(token);
+        CompletionStage<SessionView> view = session.start(source);
         if (closing != null) {
             session.stop("The server was stopped.");
         }
@@ -204,6 +203,7 @@ public final class LiveSessions implements Sessions {
                             services.events().drop(id);
                             ended.forget(id);
                             Folders.delete(Session.folder(services, session.row()));
+                            services.pool().forget(session.row().worker().workerId());
                         },
                         executor);
     }

@@ -8,6 +8,7 @@ import dev.firesteel.server.error.Reason;
 import dev.firesteel.server.eventlog.Event;
 import dev.firesteel.server.eventlog.EventBody;
 import dev.firesteel.server.launch.ExitReason;
+import dev.firesteel.server.pool.PooledWorker;
 import dev.firesteel.server.session.SessionTransitions.Trigger;
 import dev.firesteel.server.statement.CompleteCode;
 import dev.firesteel.server.statement.EndedStatements;
@@ -117,15 +118,41 @@ final class Session implements SessionWorker.Host, StatementQueue.Host {
         return CompletableFuture.supplyAsync(task, serial).thenCompose(stage -> stage);
     }
 
-    /** Launches the worker, to which the token is known. */
-    void start(String token) {
-        serial.execute(() -> {
-            log.say("Session " + row().id() + " (" + row().request().kind().word() + ") is starting.");
-            SessionWorker started = new SessionWorker(services, row(), serial, this);
-            worker = started;
-            started.launch(SessionRequests.launch(services, row(), log.file(), token));
+    /** Gets its worker. Says how the session looks then, or, when the worker has to be launched, looked before. */
+    CompletionStage<SessionView> start(WorkerSource source) {
+        SessionView before = view();
+        CompletableFuture<SessionView> started = onSerial(() -> {
+            if (source instanceof WorkerSource.Pooled pooled) {
+                bind(pooled.worker());
+            } else {
+                launch((WorkerSource.Launch) source);
+            }
             arm();
+            return CompletableFuture.completedFuture(view());
         });
+        return source instanceof WorkerSource.Pooled ? started : CompletableFuture.completedFuture(before);
+    }
+
+    private void launch(WorkerSource.Launch source) {
+        log.say("Session " + row().id() + " (" + row().request().kind().word() + ") is starting.");
+        if (!source.whyNotPooled().isEmpty()) {
+            log.say("Not from the pool: " + source.whyNotPooled() + ".");
+        }
+        SessionWorker started = new SessionWorker(services, row(), serial, this);
+        worker = started;
+        started.launch(SessionRequests.launch(services, row(), log.file(), source.token()));
+    }
+
+    private void bind(PooledWorker pooled) {
+        String description = pooled.handle().describe();
+        log.continueFrom(pooled.logFile());
+        log.say("Session " + row().id() + " (" + row().request().kind().word() + ") has a worker from the pool: "
+                + description + ".");
+        record.launched(description);
+        phase("bound");
+        SessionWorker bound = new SessionWorker(services, pooled.slot(), serial, this);
+        worker = bound;
+        bound.adopt(pooled, row().id());
     }
 
     /** Goes on with what an earlier server process left. */
@@ -232,9 +259,12 @@ final class Session implements SessionWorker.Host, StatementQueue.Host {
 
     @Override
     public void phase(String name) {
-        face.phase(name)
-                .ifPresent(phase ->
-                        log.say("Start: " + name + " after " + phase.elapsed().toMillis() + " ms."));
+        face.phase(name).ifPresent(phase -> {
+            log.say("Start: " + name + " after " + phase.elapsed().toMillis() + " ms.");
+            if (face.state() == SessionState.STARTING) {
+                services.phases().accept(phase);
+            }
+        });
     }
 
     @Override

@@ -4,7 +4,6 @@ package dev.firesteel.server.session;
 import dev.firesteel.server.auth.Principal;
 import dev.firesteel.server.error.DomainException;
 import dev.firesteel.server.error.Reason;
-import dev.firesteel.server.worker.WorkerCredentials;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
@@ -27,11 +26,12 @@ final class SessionAdmission {
     /**
      * Admits a session, or finds the one that the same request made.
      *
-     * @param start makes the session of a new row and launches its worker, to which the token is known; says how the session
-     *     looked before that
+     * @param start makes the session of a new row and gives it its worker; says how the session looked first
      */
     CompletionStage<SessionView> admit(
-            Principal caller, CreateSession request, BiFunction<SessionRow, String, SessionView> start) {
+            Principal caller,
+            CreateSession request,
+            BiFunction<SessionRow, WorkerSource, CompletionStage<SessionView>> start) {
         Session first = sessions.requested(caller.name(), request.requestId());
         if (first != null) {
             requireSame(request, first.row());
@@ -40,14 +40,29 @@ final class SessionAdmission {
         requireRoom(0);
         requests.check(request);
         requireRoom(1);
-        String token = services.secrets().get();
-        return store(caller, request, token)
-                .thenApplyAsync(created -> enter(request, created, token, start), services.executor())
-                .whenComplete((view, failure) -> {
+        return services.pool()
+                .offer(requests.sparkConf(request), proxyUser(caller, request))
+                .thenCompose(offer -> admit(caller, request, WorkerSource.of(offer, services.secrets()), start))
+                .whenComplete((entered, failure) -> {
                     if (failure != null) {
                         leave();
                     }
-                });
+                })
+                .thenCompose(entered -> entered);
+    }
+
+    private CompletionStage<CompletionStage<SessionView>> admit(
+            Principal caller,
+            CreateSession request,
+            WorkerSource source,
+            BiFunction<SessionRow, WorkerSource, CompletionStage<SessionView>> start) {
+        return store(caller, request, source)
+                .whenComplete((created, failure) -> {
+                    if (failure != null || !created.fresh()) {
+                        source.giveBack();
+                    }
+                })
+                .thenApplyAsync(created -> enter(request, created, source, start), services.executor());
     }
 
     /** Takes so many places, if there is one at all. */
@@ -63,34 +78,38 @@ final class SessionAdmission {
         entering--;
     }
 
-    private CompletionStage<SessionStore.Created> store(Principal caller, CreateSession request, String token) {
-        WorkerCredentials worker = WorkerCredentials.of(services.secrets().get(), token);
+    private CompletionStage<SessionStore.Created> store(Principal caller, CreateSession request, WorkerSource source) {
         return services.sessions()
                 .create(
                         request,
                         caller.name(),
-                        services.rules().impersonation() ? proxyUser(caller, request) : null,
-                        worker,
+                        proxyUser(caller, request),
+                        source.credentials(),
                         services.clock().instant());
     }
 
-    private static @Nullable String proxyUser(Principal caller, CreateSession request) {
+    private @Nullable String proxyUser(Principal caller, CreateSession request) {
+        if (!services.rules().impersonation()) {
+            return null;
+        }
         return request.proxyUser() == null ? caller.name() : request.proxyUser();
     }
 
-    private SessionView enter(
+    private CompletionStage<SessionView> enter(
             CreateSession request,
             SessionStore.Created created,
-            String token,
-            BiFunction<SessionRow, String, SessionView> start) {
+            WorkerSource source,
+            BiFunction<SessionRow, WorkerSource, CompletionStage<SessionView>> start) {
         if (!created.fresh()) {
             // The first one was on its way when this one came.
             requireSame(request, created.row());
             leave();
-            return new SessionFace(created.row(), created.row().state(), services.clock(), services.executor()).view();
+            return CompletableFuture.completedFuture(
+                    new SessionFace(created.row(), created.row().state(), services.clock(), services.executor())
+                            .view());
         }
         synchronized (this) {
-            SessionView view = start.apply(created.row(), token);
+            CompletionStage<SessionView> view = start.apply(created.row(), source);
             leave();
             return view;
         }

@@ -4,6 +4,7 @@ package dev.firesteel.server.session;
 import dev.firesteel.server.launch.ExitReason;
 import dev.firesteel.server.launch.LaunchRequest;
 import dev.firesteel.server.launch.WorkerHandle;
+import dev.firesteel.server.pool.PooledWorker;
 import dev.firesteel.server.worker.Timers.Timer;
 import dev.firesteel.server.worker.WorkerConnection;
 import dev.firesteel.server.worker.WorkerHello;
@@ -48,6 +49,14 @@ final class SessionWorker implements WorkerListener {
         this.slot = services.workers().admit(row.worker(), row.id(), this);
     }
 
+    /** For a worker that has its place, and {@link #adopt}. */
+    SessionWorker(SessionServices services, WorkerSlot slot, Executor serial, Host host) {
+        this.services = services;
+        this.serial = serial;
+        this.host = host;
+        this.slot = slot;
+    }
+
     /** The session that it is the worker of. Called on its executor. */
     interface Host {
         void launched(String description);
@@ -88,6 +97,19 @@ final class SessionWorker implements WorkerListener {
         limitDial(
                 services.settings().startTimeout(),
                 "The worker did not dial in within " + services.settings().startTimeout() + ".");
+    }
+
+    /** Takes a worker that runs, and is ready. */
+    void adopt(PooledWorker pooled, int sessionId) {
+        dialled = true;
+        ready = true;
+        host.application(pooled.appId(), pooled.sparkUiUrl());
+        own(pooled.handle());
+        connection = pooled.handOver(sessionId, this);
+        host.phase("ready");
+        if (connection != null) {
+            host.ready(connection);
+        }
     }
 
     private static String sentence(Throwable failure) {

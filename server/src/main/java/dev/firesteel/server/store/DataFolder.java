@@ -31,6 +31,7 @@ public final class DataFolder implements AutoCloseable {
         try {
             create(absolute);
             create(absolute.resolve("sessions"));
+            create(absolute.resolve("pool"));
             create(absolute.resolve("batches"));
             channel = FileChannel.open(
                     absolute.resolve("server.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -96,6 +97,11 @@ public final class DataFolder implements AutoCloseable {
     /** Where the folders of the sessions are. */
     public Path sessions() {
         return path.resolve("sessions");
+    }
+
+    /** Where the folders of workers are that were started ahead of their sessions. */
+    public Path pool() {
+        return path.resolve("pool");
     }
 
     /** Where the folders of the batches are. */

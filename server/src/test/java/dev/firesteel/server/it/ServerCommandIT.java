@@ -39,7 +39,12 @@ class ServerCommandIT {
             rest.run(session, "select 1");
             assertThat(rest.get("/metrics").body())
                     .contains(
-                            "firesteel_calls_seconds_count{code=\"OK\",method=\"firesteel.v1.StatementService/RunStatement\"} 1");
+                            "firesteel_calls_seconds_count{code=\"OK\",method=\"firesteel.v1.StatementService/RunStatement\"} 1",
+                            "firesteel_session_start_seconds_count{phase=\"launched\"} 1",
+                            "firesteel_session_start_seconds_count{phase=\"connected\"} 1",
+                            "firesteel_session_start_seconds_count{phase=\"interpreter\"} 1",
+                            "firesteel_session_start_seconds_count{phase=\"spark\"} 1",
+                            "firesteel_session_start_seconds_count{phase=\"ready\"} 1");
             assertRowLimitIsKept(rest, session);
             ProcessHandle worker = EndingsIT.worker(rest, session);
 

@@ -23,6 +23,7 @@ final class FakeLauncher implements WorkerLauncher {
 
     volatile String refusal = "";
     volatile boolean elsewhere;
+    volatile Map<String, String> configuration = Map.of("spark.executor.memory", "2g");
 
     @Override
     public CompletionStage<WorkerHandle> launch(LaunchRequest request) {
@@ -33,6 +34,11 @@ final class FakeLauncher implements WorkerLauncher {
         processes.put(process.describe(), process);
         launched.add(process);
         return CompletableFuture.completedFuture(process);
+    }
+
+    @Override
+    public CompletionStage<Map<String, String>> configuration() {
+        return CompletableFuture.completedFuture(configuration);
     }
 
     @Override

@@ -8,6 +8,10 @@ import dev.firesteel.server.eventlog.Event;
 import dev.firesteel.server.eventlog.EventLog;
 import dev.firesteel.server.eventlog.EventReader;
 import dev.firesteel.server.eventlog.EventSlice;
+import dev.firesteel.server.launch.WorkerLauncher;
+import dev.firesteel.server.pool.PoolServices;
+import dev.firesteel.server.pool.PoolSettings;
+import dev.firesteel.server.pool.WarmPool;
 import dev.firesteel.server.session.FakeLauncher.FakeProcess;
 import dev.firesteel.server.statement.Kind;
 import dev.firesteel.server.statement.RunStatement;
@@ -35,6 +39,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -54,7 +59,10 @@ final class TestServer implements AutoCloseable {
     final JdbcStore store;
     final EventLog events;
     final LiveSessions sessions;
+    final WarmPool pool;
     final ManagedChannel channel;
+
+    final List<SessionPhase> phases = new CopyOnWriteArrayList<>();
 
     private final ExecutorService threads = Executors.newFixedThreadPool(4);
     private final ExecutorService linkThreads = Executors.newCachedThreadPool();
@@ -95,7 +103,7 @@ final class TestServer implements AutoCloseable {
 
     private TestServer(
             Path data, ManualTime time, FakeLauncher launcher, SessionSettings settings, RequestRules rules) {
-        this(new Ground(data), null, time, launcher, settings, rules);
+        this(new Ground(data), null, time, launcher, settings, rules, 0);
     }
 
     private TestServer(
@@ -104,7 +112,8 @@ final class TestServer implements AutoCloseable {
             ManualTime time,
             FakeLauncher launcher,
             SessionSettings settings,
-            RequestRules rules) {
+            RequestRules rules,
+            int poolSize) {
         this.ground = ground;
         this.lease = lease;
         this.time = time;
@@ -118,15 +127,28 @@ final class TestServer implements AutoCloseable {
             events = new EventLog(stores.events(), threads);
             WorkerRegistry registry =
                     new WorkerRegistry(WorkerSettings.DEFAULT, time, time, stores.sessions()::hasWorker);
+            WorkerLauncher fenced =
+                    lease == null ? launcher : new FencedLauncher(launcher, () -> store.confirm(lease.epoch()), time);
+            pool = new WarmPool(new PoolServices(
+                    fenced,
+                    registry,
+                    stores.sessions()::hasWorker,
+                    PoolSettings.of(poolSize, settings.stopGrace()),
+                    folder.pool(),
+                    time,
+                    threads,
+                    () -> UUID.randomUUID().toString()));
             sessions = new LiveSessions(new SessionServices(
                     stores.sessions(),
                     stores.statements(),
                     events,
                     registry,
-                    lease == null ? launcher : new FencedLauncher(launcher, () -> store.confirm(lease.epoch()), time),
+                    fenced,
+                    pool,
                     settings,
                     rules,
                     folder.sessions(),
+                    phases::add,
                     time,
                     time,
                     threads,
@@ -140,6 +162,7 @@ final class TestServer implements AutoCloseable {
                     .build()
                     .start();
             channel = InProcessChannelBuilder.forName(name).build();
+            pool.start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -155,7 +178,17 @@ final class TestServer implements AutoCloseable {
 
     static TestServer start(Path data, SessionSettings settings, StoreSettings store) {
         return new TestServer(
-                new Ground(data, store), null, new ManualTime(), new FakeLauncher(), settings, RequestRules.DEFAULT);
+                new Ground(data, store), null, new ManualTime(), new FakeLauncher(), settings, RequestRules.DEFAULT, 0);
+    }
+
+    /** A server that keeps so many workers ready. */
+    static TestServer pooled(Path data, int workers) {
+        return pooled(data, workers, RequestRules.DEFAULT);
+    }
+
+    static TestServer pooled(Path data, int workers, RequestRules rules) {
+        return new TestServer(
+                new Ground(data), null, new ManualTime(), new FakeLauncher(), SessionSettings.DEFAULT, rules, workers);
     }
 
     /** A server that shares its store with others, under a lease that is over at once but good until it is taken. */
@@ -170,7 +203,7 @@ final class TestServer implements AutoCloseable {
 
     private static TestServer leased(Ground ground, ManualTime time, FakeLauncher launcher) {
         Lease lease = get(ground.store.leases().acquire("127.0.0.1:0", Duration.ofMillis(-1)));
-        return new TestServer(ground, lease, time, launcher, SessionSettings.DEFAULT, RequestRules.DEFAULT);
+        return new TestServer(ground, lease, time, launcher, SessionSettings.DEFAULT, RequestRules.DEFAULT, 0);
     }
 
     /** Another server on the same data, the same machine and the same clock, after this one is gone. */

@@ -7,11 +7,13 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.MethodDescriptor;
 import com.google.protobuf.Message;
 import com.linecorp.armeria.common.HttpMethod;
+import dev.firesteel.bridge.json.LivyJson;
 import dev.firesteel.bridge.json.TextScalars;
 import dev.firesteel.v1.Options;
 import dev.firesteel.v1.RestOptions;
 import io.grpc.MethodDescriptor.PrototypeMarshaller;
 import io.grpc.ServerMethodDefinition;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -29,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * @param location template of the answer's Location header
  * @param hold says how long the answer may be held
  * @param defaults values of fields that the request does not say
+ * @param raw whether there may be raw JSON in the answer, which may be large
  */
 record RestRoute(
         ServerMethodDefinition<Message, Message> method,
@@ -45,7 +48,8 @@ record RestRoute(
         @Nullable FieldDescriptor lastEventId,
         @Nullable FieldDescriptor eventId,
         @Nullable FieldDescriptor hold,
-        Map<FieldDescriptor, Object> defaults) {
+        Map<FieldDescriptor, Object> defaults,
+        boolean raw) {
 
     @SuppressWarnings("unchecked") // Checked with the marshaller: it is one of messages.
     static RestRoute compile(ServerMethodDefinition<?, ?> definition, MethodDescriptor descriptor, HttpRule rule) {
@@ -96,11 +100,20 @@ record RestRoute(
                 field(input, options.getLastEventId()),
                 field(descriptor.getOutputType(), options.getEventId()),
                 field(input, options.getHold()),
-                defaults);
+                defaults,
+                holdsRawJson(descriptor.getOutputType(), new HashSet<>()));
     }
 
     boolean streams() {
         return !method.getMethodDescriptor().getType().serverSendsOneMessage();
+    }
+
+    private static boolean holdsRawJson(Descriptor message, Set<Descriptor> seen) {
+        return seen.add(message)
+                && message.getFields().stream()
+                        .filter(field -> field.getJavaType() == FieldDescriptor.JavaType.MESSAGE)
+                        .map(FieldDescriptor::getMessageType)
+                        .anyMatch(type -> LivyJson.isRaw(type) || holdsRawJson(type, seen));
     }
 
     /** The method and path, as a person would write them. */

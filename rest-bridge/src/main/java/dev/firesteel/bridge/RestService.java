@@ -56,8 +56,9 @@ final class RestService implements HttpService {
         RequestHeaders headers = context.headers();
         boolean bounded = RequestBody.fits(headers, config.maxRequestBytes());
         HttpMethod method = RequestMethod.of(headers, context.query());
+        // What is not said to stream is gathered outside the heap before it is sent.
         boolean streams = routes.find(method, context.path()) instanceof RouteTable.Found found
-                && found.route().streams();
+                && (found.route().streams() || found.route().raw());
         return ExchangeType.of(!bounded, streams);
     }
 

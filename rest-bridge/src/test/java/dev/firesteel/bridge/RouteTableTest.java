@@ -107,6 +107,13 @@ class RouteTableTest {
     }
 
     @Test
+    void answersThatMayBeLargeAreThoseWithRawJson() {
+        assertThat(route(HttpMethod.GET, "/sessions/0/statements/1").raw()).isTrue();
+        assertThat(route(HttpMethod.GET, "/sessions/0/statements").raw()).isTrue();
+        assertThat(route(HttpMethod.GET, "/sessions/0").raw()).isFalse();
+    }
+
+    @Test
     void twoRulesForTheSameRequestsAreRefused() {
         var definition = new FakeFiresteel().services().get(0).bindService();
 

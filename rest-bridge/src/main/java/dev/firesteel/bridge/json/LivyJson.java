@@ -53,6 +53,11 @@ public final class LivyJson {
                 .build();
     }
 
+    /** Whether messages of the type are JSON as it came. */
+    public static boolean isRaw(Descriptor message) {
+        return MessagePlan.shape(message) == MessagePlan.Shape.RAW_JSON;
+    }
+
     /** Writes a message. */
     public ByteBuffer write(Message message) {
         return written(message.getSerializedSize(), generator -> writer.write(generator, message));

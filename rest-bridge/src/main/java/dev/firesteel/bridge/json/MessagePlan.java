@@ -102,7 +102,7 @@ final class MessagePlan {
         }
     }
 
-    private static Shape shape(Descriptor descriptor) {
+    static Shape shape(Descriptor descriptor) {
         return switch (descriptor.getFullName()) {
             case "google.protobuf.Timestamp" -> Shape.TIMESTAMP;
             case "google.protobuf.Duration" -> Shape.DURATION;

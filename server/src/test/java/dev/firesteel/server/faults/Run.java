@@ -127,7 +127,7 @@ final class Run implements AutoCloseable {
             }
             check.nobodyLeft(session);
             sessions.remove(session.language());
-        } else if (session.workerWasKilled()) {
+        } else if (session.isDead()) {
             past.add(sessions.remove(session.language()));
         }
     }

@@ -238,7 +238,8 @@ class LivyJsonReadTest {
                         StandardCharsets.UTF_8,
                         RunStatementRequest.newBuilder(),
                         Set.of(RunStatementRequest.getDescriptor().findFieldByName("session"))))
-                .hasMessage("Unrecognized field \"session\" (expected: one of code, kind, wait, rowLimit, maxOutputBytes)");
+                .hasMessage(
+                        "Unrecognized field \"session\" (expected: one of code, kind, wait, rowLimit, maxOutputBytes)");
         assertThatThrownBy(() -> json.read(
                         "{\"x\":\"1\"}".getBytes(StandardCharsets.UTF_8),
                         StandardCharsets.UTF_8,

@@ -46,26 +46,7 @@ class ExpiredSessionTest {
     }
 
     private static CreateSession named(int heartbeat) {
-        CreateSession plain = SessionRequestsTest.named("nb", null);
-        return new CreateSession(
-                plain.kind(),
-                null,
-                plain.jars(),
-                plain.pyFiles(),
-                plain.files(),
-                plain.archives(),
-                null,
-                0,
-                null,
-                0,
-                0,
-                null,
-                plain.name(),
-                plain.conf(),
-                heartbeat,
-                null,
-                null,
-                null);
+        return new Request().name("nb").heartbeat(heartbeat).made();
     }
 
     private SessionPage list(boolean expiredToo) {

@@ -103,25 +103,7 @@ class PooledSessionTest {
     }
 
     private static CreateSession withConf(Map<String, String> conf) {
-        return new CreateSession(
-                Kind.SPARK,
-                null,
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                null,
-                0,
-                null,
-                0,
-                0,
-                null,
-                null,
-                conf,
-                0,
-                null,
-                null,
-                null);
+        return new Request().conf(conf).made();
     }
 
     /** Returns when the pool has done what it was told to before: a launch takes it three steps. */
@@ -240,27 +222,7 @@ class PooledSessionTest {
         server = TestServer.pooled(data, 2, new RequestRules(Set.of(), List.of(), "file://", true));
         ready();
 
-        cold(
-                new CreateSession(
-                        Kind.SPARK,
-                        "alice",
-                        List.of(),
-                        List.of(),
-                        List.of(),
-                        List.of(),
-                        null,
-                        0,
-                        null,
-                        0,
-                        0,
-                        null,
-                        null,
-                        Map.of(),
-                        0,
-                        null,
-                        null,
-                        null),
-                "it runs as alice");
+        cold(new Request().proxyUser("alice").made(), "it runs as alice");
     }
 
     @Test

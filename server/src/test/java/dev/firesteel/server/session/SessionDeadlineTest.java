@@ -6,7 +6,6 @@ import static dev.firesteel.server.session.TestServer.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firesteel.server.session.TestServer.Started;
-import dev.firesteel.server.statement.Kind;
 import dev.firesteel.server.worker.FakeWorker;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -46,26 +45,11 @@ class SessionDeadlineTest {
     }
 
     private static CreateSession request(int heartbeat, String ttl, String idleTimeout) {
-        CreateSession plain = CreateSession.of(Kind.SPARK);
-        return new CreateSession(
-                plain.kind(),
-                null,
-                plain.jars(),
-                plain.pyFiles(),
-                plain.files(),
-                plain.archives(),
-                null,
-                0,
-                null,
-                0,
-                0,
-                null,
-                null,
-                plain.conf(),
-                heartbeat,
-                ttl,
-                idleTimeout,
-                null);
+        return new Request()
+                .heartbeat(heartbeat)
+                .ttl(ttl)
+                .idleTimeout(idleTimeout)
+                .made();
     }
 
     /** A session with an ended statement 0, to which {@link #pass} can send what is dropped and acknowledged. */

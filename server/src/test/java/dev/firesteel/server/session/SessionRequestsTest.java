@@ -27,69 +27,15 @@ class SessionRequestsTest {
     private final SessionRequests requests = new SessionRequests(RULES);
 
     static CreateSession named(String name, String requestId) {
-        return new CreateSession(
-                Kind.SPARK,
-                null,
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                null,
-                0,
-                null,
-                0,
-                0,
-                null,
-                name,
-                Map.of(),
-                0,
-                null,
-                null,
-                requestId);
+        return new Request().name(name).requestId(requestId).made();
     }
 
     private static CreateSession times(String ttl, String idleTimeout) {
-        return new CreateSession(
-                Kind.SPARK,
-                null,
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                null,
-                0,
-                null,
-                0,
-                0,
-                null,
-                null,
-                Map.of(),
-                0,
-                ttl,
-                idleTimeout,
-                null);
+        return new Request().ttl(ttl).idleTimeout(idleTimeout).made();
     }
 
     private static CreateSession files(List<String> jars, List<String> files, Map<String, String> conf) {
-        return new CreateSession(
-                Kind.SPARK,
-                null,
-                jars,
-                List.of(),
-                files,
-                List.of(),
-                null,
-                0,
-                null,
-                0,
-                0,
-                null,
-                null,
-                conf,
-                0,
-                null,
-                null,
-                null);
+        return new Request().jars(jars).files(files).conf(conf).made();
     }
 
     private void assertRejected(CreateSession request, String message) {
@@ -263,25 +209,7 @@ class SessionRequestsTest {
 
     @Test
     void refusesNegativeNumbers() {
-        CreateSession request = new CreateSession(
-                Kind.SPARK,
-                null,
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                null,
-                -1,
-                null,
-                0,
-                0,
-                null,
-                null,
-                Map.of(),
-                0,
-                null,
-                null,
-                null);
+        CreateSession request = new Request().driverCores(-1).made();
         assertRejected(request, "Rejected, Reason: driverCores: -1 (expected: >= 0)");
     }
 

@@ -13,6 +13,7 @@ import dev.firesteel.server.eventlog.Event;
 import dev.firesteel.server.eventlog.EventBody;
 import dev.firesteel.server.eventlog.StatementRef;
 import dev.firesteel.server.session.CreateSession;
+import dev.firesteel.server.session.Request;
 import dev.firesteel.server.session.SessionRow;
 import dev.firesteel.server.session.SessionState;
 import dev.firesteel.server.statement.Kind;
@@ -21,7 +22,6 @@ import dev.firesteel.server.worker.WorkerCredentials;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
@@ -49,25 +49,7 @@ abstract class LeaseStoreContract extends StoreContract {
     }
 
     private static CreateSession named() {
-        return new CreateSession(
-                Kind.SPARK,
-                null,
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of(),
-                null,
-                0,
-                null,
-                0,
-                0,
-                null,
-                "nb",
-                Map.of(),
-                0,
-                null,
-                null,
-                null);
+        return new Request().name("nb").made();
     }
 
     private List<Integer> ids(long lease) {

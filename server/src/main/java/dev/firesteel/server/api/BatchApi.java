@@ -90,12 +90,7 @@ public final class BatchApi extends BatchServiceImplBase {
                     "after_sequence: " + after + " (expected: 0 to " + Integer.MAX_VALUE + ")"));
             return;
         }
-        batches.watch(Callers.current(), request.getBatch(), (int) after).whenComplete((reader, failure) -> {
-            if (failure != null) {
-                stream.fail(failure);
-            } else {
-                stream.readFrom(new BatchSource(reader));
-            }
-        });
+        stream.readFrom(batches.watch(Callers.current(), request.getBatch(), (int) after)
+                .thenApply(BatchSource::new));
     }
 }

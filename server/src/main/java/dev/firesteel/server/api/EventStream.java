@@ -55,8 +55,18 @@ final class EventStream<R> {
         enter(() -> pending.add(message));
     }
 
-    /** Reads the source from now on, and closes it in the end. */
-    void readFrom(Source<R> opened) {
+    /** Reads the source from when it is open, and closes it in the end; fails when it cannot be opened. */
+    void readFrom(CompletionStage<? extends Source<R>> opening) {
+        opening.whenComplete((opened, failure) -> {
+            if (failure != null) {
+                fail(failure);
+            } else {
+                read(opened);
+            }
+        });
+    }
+
+    private void read(Source<R> opened) {
         enter(() -> {
             if (ended) {
                 opened.close();

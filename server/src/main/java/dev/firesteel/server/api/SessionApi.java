@@ -110,12 +110,6 @@ public final class SessionApi extends SessionServiceImplBase {
     @Override
     public void watchSession(WatchSessionRequest request, StreamObserver<SessionEvent> observer) {
         EventStream<SessionEvent> stream = new EventStream<>((ServerCallStreamObserver<SessionEvent>) observer);
-        sessions.watch(Callers.current(), request.getSession()).whenComplete((watch, failure) -> {
-            if (failure != null) {
-                stream.fail(failure);
-            } else {
-                stream.readFrom(new SessionSource(watch));
-            }
-        });
+        stream.readFrom(sessions.watch(Callers.current(), request.getSession()).thenApply(SessionSource::new));
     }
 }

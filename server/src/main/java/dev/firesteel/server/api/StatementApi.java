@@ -110,15 +110,9 @@ public final class StatementApi extends StatementServiceImplBase {
                     "after_sequence: " + request.getAfterSequence() + " (expected: 0 or more)"));
             return;
         }
-        sessions.watchStatement(
+        stream.readFrom(sessions.watchStatement(
                         Callers.current(), request.getSession(), request.getStatement(), request.getAfterSequence())
-                .whenComplete((reader, failure) -> {
-                    if (failure != null) {
-                        stream.fail(failure);
-                    } else {
-                        stream.readFrom(new StatementSource<>(reader, EventCodec::toMessage));
-                    }
-                });
+                .thenApply(reader -> new StatementSource<>(reader, EventCodec::toMessage)));
     }
 
     @Override
@@ -127,7 +121,7 @@ public final class StatementApi extends StatementServiceImplBase {
         Principal caller = Callers.current();
         EventStream<RunAndWatchStatementResponse> stream =
                 new EventStream<>((ServerCallStreamObserver<RunAndWatchStatementResponse>) observer);
-        Replies.stage(() -> {
+        stream.readFrom(Replies.stage(() -> {
                     long output = output(request.hasMaxOutputBytes(), request.getMaxOutputBytes());
                     return sessions.run(caller, request.getSession(), StatementMessages.request(request))
                             .thenApply(view -> view.within(output));
@@ -138,13 +132,7 @@ public final class StatementApi extends StatementServiceImplBase {
                             .build());
                     return sessions.watchStatement(caller, Integer.toString(view.sessionId()), view.id(), 0);
                 })
-                .whenComplete((reader, failure) -> {
-                    if (failure != null) {
-                        stream.fail(failure);
-                    } else {
-                        stream.readFrom(new StatementSource<>(reader, StatementApi::runAndWatchEvent));
-                    }
-                });
+                .thenApply(reader -> new StatementSource<>(reader, StatementApi::runAndWatchEvent)));
     }
 
     @Override

@@ -84,13 +84,6 @@ class BatchReaderTest extends LiveBatchesFixture {
         start(SETTINGS);
     }
 
-    private Path gate() throws Exception {
-        Path gate = temp.resolve("gate");
-        assertThat(new ProcessBuilder("mkfifo", gate.toString()).start().waitFor())
-                .isZero();
-        return gate;
-    }
-
     private List<String> lines(BatchReader reader, int count) {
         List<String> lines = new ArrayList<>();
         while (lines.size() < count) {

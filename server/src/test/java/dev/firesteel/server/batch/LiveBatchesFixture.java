@@ -124,6 +124,14 @@ abstract class LiveBatchesFixture {
                 requestId);
     }
 
+    /** A pipe that a script waits at until the test writes to it. */
+    Path gate() throws Exception {
+        Path gate = temp.resolve("gate");
+        assertThat(new ProcessBuilder("mkfifo", gate.toString()).start().waitFor())
+                .isZero();
+        return gate;
+    }
+
     static String id(BatchView view) {
         return Integer.toString(view.batch().id());
     }

@@ -104,9 +104,7 @@ class LiveBatchesTest extends LiveBatchesFixture {
 
     @Test
     void whatRunsEndedOrWaitedIsFoundByTheNextServer() throws Exception {
-        Path gate = temp.resolve("gate");
-        assertThat(new ProcessBuilder("mkfifo", gate.toString()).start().waitFor())
-                .isZero();
+        Path gate = gate();
         Path ends = temp.resolve("ends");
         BatchView running = create("echo up; cat " + gate + "; exit 4");
         BatchView ending = create("while [ ! -e " + ends + " ]; do sleep 0.05; done; exit 5");

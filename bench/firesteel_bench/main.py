@@ -10,11 +10,11 @@ import tempfile
 import time
 from pathlib import Path
 
-from . import cold, get, machine, pool, rest_state, round_trip, store, text
+from . import clients, cold, get, machine, pool, rest_state, round_trip, store, text
 from .report import table
 from .server import Server
 
-PARTS = ["cold", "pyspark", "pool", "roundtrip", "python", "get", "text", "store", "rest"]
+PARTS = ["cold", "pyspark", "pool", "roundtrip", "python", "get", "text", "store", "rest", "clients"]
 DEFAULT_PARTS = ["cold", "pool", "roundtrip", "get", "text", "store", "rest"]
 
 
@@ -96,6 +96,7 @@ def _report(bench, parts):
     rows += pool.measure(bench) if "pool" in parts else []
     rows += store.measure(bench) if "store" in parts else []
     rows += rest_state.measure(bench) if "rest" in parts else []
+    rows += clients.measure(bench) if "clients" in parts else []
     warning = " **The machine was busy before the run: read only the ratios and the CPU figures.**" if before > 0.5 * os.cpu_count() else ""
     return (
         f"Measured {started} by `bench/run` on {description}; load {before:.1f} before, {machine.load():.1f} after "
@@ -106,7 +107,7 @@ def _report(bench, parts):
 def _parts(arguments):
     if arguments.only:
         return arguments.only.split(",")
-    return DEFAULT_PARTS + (["pyspark", "python"] if arguments.pyspark else [])
+    return DEFAULT_PARTS + (["pyspark", "python", "clients"] if arguments.pyspark else [])
 
 
 def _java():
@@ -121,7 +122,7 @@ def _arguments():
     parser = argparse.ArgumentParser(prog="bench/run", description="Measures Firesteel beside its peers; prints a Markdown table.")
     parser.add_argument("-n", type=int, default=5, help="how many starts of each kind (default: 5)")
     parser.add_argument("--quick", action="store_true", help="a tenth of the requests and the text, one round: to see that it runs")
-    parser.add_argument("--pyspark", action="store_true", help="also a PySpark session beside spark-submit, and Python's round trip")
+    parser.add_argument("--pyspark", action="store_true", help="also a PySpark session beside spark-submit, Python's round trip, and pylivy and sparkmagic, which are installed for it")
     parser.add_argument("--only", metavar="PART,…", help=f"only these parts: {', '.join(PARTS)}")
     parser.add_argument("--spark-home", help="the Spark to measure with (default: the one of bin/firesteel)")
     arguments = parser.parse_args()

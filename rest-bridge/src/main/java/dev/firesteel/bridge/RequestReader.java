@@ -5,6 +5,7 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Duration;
 import com.google.protobuf.Message;
 import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.common.QueryParams;
 import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.server.ServiceRequestContext;
@@ -58,7 +59,11 @@ final class RequestReader {
         readHeader(builder, route.lastEventId(), headers.get(LAST_EVENT_ID));
         if (route.hold() != null && !builder.hasField(route.hold())) {
             Duration preferred = Preferences.wait(headers.getAll(HttpHeaderNames.PREFER));
-            builder.setField(route.hold(), preferred == null ? hold : preferred);
+            if (preferred != null) {
+                builder.setField(route.hold(), preferred);
+            } else if (route.httpMethod() == HttpMethod.GET) {
+                builder.setField(route.hold(), hold);
+            }
         }
         route.defaults().forEach((field, value) -> {
             if (!builder.hasField(field)) {

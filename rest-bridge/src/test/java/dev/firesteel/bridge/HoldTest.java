@@ -91,8 +91,17 @@ class HoldTest {
                         .setSession("0")
                         .setMaxOutputBytes(0)
                         .build());
-        RawHttp.call(SERVER.port, "POST", "/sessions/0/statements", "{\"code\":\"1\"}", "Prefer: wait=7");
-        assertThat(((RunStatementRequest) SERVER.firesteel.requests.remove()).hasWait())
-                .isFalse();
+    }
+
+    /** Livy's clients expect that a statement is not there yet. */
+    @Test
+    void aPostIsHeldForThoseAloneWhoSaySo() throws Exception {
+        assertThat(run().hasWait()).isFalse();
+        assertThat(run("Prefer: wait=7").getWait().getSeconds()).isEqualTo(7);
+    }
+
+    private static RunStatementRequest run(String... headers) throws IOException {
+        RawHttp.call(SERVER.port, "POST", "/sessions/0/statements", "{\"code\":\"1\"}", headers);
+        return (RunStatementRequest) SERVER.firesteel.requests.remove();
     }
 }

@@ -8,10 +8,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -67,6 +70,18 @@ final class Leftovers {
                 .filter(process -> process.pid() != ProcessHandle.current().pid())
                 .filter(process -> contains(environment(process.pid()), mark))
                 .toList();
+    }
+
+    /** The one that started the others: its parent has not the mark. */
+    static Optional<ProcessHandle> findFirst(String workerId) {
+        List<ProcessHandle> marked = find(workerId);
+        Set<Long> ids = marked.stream().map(ProcessHandle::pid).collect(Collectors.toSet());
+        return marked.stream()
+                .filter(process -> process.parent()
+                        .map(ProcessHandle::pid)
+                        .filter(ids::contains)
+                        .isEmpty())
+                .findFirst();
     }
 
     private static byte[] environment(long pid) {

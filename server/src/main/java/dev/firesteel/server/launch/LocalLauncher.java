@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -73,6 +74,11 @@ public final class LocalLauncher implements WorkerLauncher, AutoCloseable {
     @Override
     public WorkerHandle reattach(String description) {
         return LocalWorker.reattach(description, executor);
+    }
+
+    @Override
+    public CompletionStage<Optional<WorkerHandle>> find(String workerId) {
+        return CompletableFuture.supplyAsync(() -> LocalWorker.find(workerId, executor), executor);
     }
 
     /** Does not end workers. */

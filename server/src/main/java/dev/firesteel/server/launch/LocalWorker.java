@@ -37,10 +37,18 @@ final class LocalWorker implements WorkerHandle {
         if (found.isEmpty()) {
             return new GoneWorker(description, parts[3], executor);
         }
-        ProcessHandle process = found.get();
+        return of(found.get(), parts[3], executor);
+    }
+
+    static Optional<WorkerHandle> find(String workerId, Executor executor) {
+        return Leftovers.findFirst(workerId).map(process -> of(process, workerId, executor));
+    }
+
+    /** That an earlier server process started. */
+    private static WorkerHandle of(ProcessHandle process, String workerId, Executor executor) {
         return new LocalWorker(
                 process,
-                parts[3],
+                workerId,
                 process.onExit().thenApply(ended -> ExitReason.exited("ended by itself or by a signal")),
                 executor);
     }

@@ -4,16 +4,12 @@ package dev.firesteel.server.launch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** Starts batches by Spark's spark-submit, as processes of this machine that outlive the server. */
 public final class SubmitLauncher implements BatchLauncher {
@@ -47,22 +43,11 @@ public final class SubmitLauncher implements BatchLauncher {
     }
 
     private Optional<BatchHandle> look(String launchId, Path folder) {
-        ProcessHandle shell = SubmittedBatch.exitCode(folder).isPresent() ? null : shell(launchId);
+        ProcessHandle shell = SubmittedBatch.exitCode(folder).isPresent()
+                ? null
+                : Leftovers.findFirst(launchId).orElse(null);
         return shell != null || Files.exists(folder.resolve(SubmittedBatch.PID))
                 ? Optional.of(new SubmittedBatch(launchId, folder, shell, executor))
                 : Optional.empty();
-    }
-
-    /** Of the processes with the mark, the one whose parent has it not. */
-    private static @Nullable ProcessHandle shell(String launchId) {
-        List<ProcessHandle> marked = Leftovers.find(launchId);
-        Set<Long> ids = marked.stream().map(ProcessHandle::pid).collect(Collectors.toSet());
-        return marked.stream()
-                .filter(process -> process.parent()
-                        .map(ProcessHandle::pid)
-                        .filter(ids::contains)
-                        .isEmpty())
-                .findFirst()
-                .orElse(null);
     }
 }

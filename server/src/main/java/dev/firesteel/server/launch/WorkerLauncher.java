@@ -2,6 +2,7 @@
 package dev.firesteel.server.launch;
 
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /** Starts workers in one kind of place. Thread-safe; nothing here blocks the caller. */
@@ -27,4 +28,7 @@ public interface WorkerLauncher {
      * one that is certainly gone (for a process: no process has this id and this start time) what it left is ended.
      */
     WorkerHandle reattach(String description);
+
+    /** Finds a worker that runs in reach and whose description nobody has, by its id. Empty when there is none. */
+    CompletionStage<Optional<WorkerHandle>> find(String workerId);
 }

@@ -10,14 +10,15 @@ import dev.firesteel.server.launch.WorkerLauncher;
 import dev.firesteel.server.worker.Timers;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ends a worker only after the store has confirmed that its session is still this server's: a server that stood still for a
- * while may find its timers due before it learns that another one goes on with its workers.
+ * Starts and ends a worker only after the store has confirmed that its session is still this server's: a server that stood
+ * still for a while may go on with that before it learns that another one has its sessions.
  */
 public final class FencedLauncher implements WorkerLauncher {
     private static final Logger log = LoggerFactory.getLogger(FencedLauncher.class);
@@ -40,7 +41,7 @@ public final class FencedLauncher implements WorkerLauncher {
 
     @Override
     public CompletionStage<WorkerHandle> launch(LaunchRequest request) {
-        return launcher.launch(request).thenApply(Fenced::new);
+        return confirm.get().thenCompose(confirmed -> launcher.launch(request)).thenApply(Fenced::new);
     }
 
     @Override
@@ -56,6 +57,11 @@ public final class FencedLauncher implements WorkerLauncher {
     @Override
     public WorkerHandle reattach(String description) {
         return new Fenced(launcher.reattach(description));
+    }
+
+    @Override
+    public CompletionStage<Optional<WorkerHandle>> find(String workerId) {
+        return launcher.find(workerId).thenApply(found -> found.map(Fenced::new));
     }
 
     private final class Fenced implements WorkerHandle {

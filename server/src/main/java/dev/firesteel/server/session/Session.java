@@ -138,9 +138,10 @@ final class Session implements SessionWorker.Host, StatementQueue.Host {
         if (!source.whyNotPooled().isEmpty()) {
             log.say("Not from the pool: " + source.whyNotPooled() + ".");
         }
-        SessionWorker started = new SessionWorker(services, row(), serial, this);
+        SessionRow row = row().with(source.credentials());
+        SessionWorker started = new SessionWorker(services, row, serial, this);
         worker = started;
-        started.launch(SessionRequests.launch(services, row(), log.file(), source.token()));
+        started.launch(SessionRequests.launch(services, row, log.file(), source.token()));
     }
 
     private void bind(PooledWorker pooled) {
@@ -168,9 +169,15 @@ final class Session implements SessionWorker.Host, StatementQueue.Host {
             log.say("The server was restarted and waits for the worker to dial back.");
             SessionWorker recovered = new SessionWorker(services, row(), serial, this);
             worker = recovered;
-            recovered.recover(row().workerHandle());
+            recovered.recover(row());
             return CompletableFuture.completedFuture(null);
         });
+    }
+
+    @Override
+    public void replaced(WorkerSource.Launch source) {
+        log.say("Its server ended before it launched the worker.");
+        launch(source);
     }
 
     /** Queues code; completes when that is durable. A request that came before is answered whatever the state is. */

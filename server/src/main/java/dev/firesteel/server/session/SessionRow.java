@@ -24,4 +24,21 @@ public record SessionRow(
         @Nullable String appId,
         @Nullable String sparkUiUrl,
         Instant createdAt,
-        @Nullable Instant endedAt) {}
+        @Nullable Instant endedAt) {
+
+    SessionRow with(WorkerCredentials other) {
+        return new SessionRow(
+                id,
+                request,
+                owner,
+                proxyUser,
+                state,
+                stateReason,
+                other,
+                workerHandle,
+                appId,
+                sparkUiUrl,
+                createdAt,
+                endedAt);
+    }
+}

@@ -25,6 +25,9 @@ public interface SessionStore {
             WorkerCredentials worker,
             Instant createdAt);
 
+    /** Lets a worker be launched in place of one that never was; does nothing when it was. */
+    CompletionStage<Void> replaceWorker(int sessionId, WorkerCredentials worker);
+
     CompletionStage<Void> launched(int sessionId, String workerHandle);
 
     CompletionStage<Void> application(int sessionId, @Nullable String appId, @Nullable String sparkUiUrl);

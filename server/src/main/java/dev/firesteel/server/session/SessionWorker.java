@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class SessionWorker implements WorkerListener {
 
+    private static final Duration AGAIN = Duration.ofSeconds(1);
+
     /** How long after a process's end its link may still bring what it had sent. */
     private static final Duration DRAIN = Duration.ofSeconds(2);
 
@@ -67,6 +69,9 @@ final class SessionWorker implements WorkerListener {
 
         /** It dialled, perhaps again. */
         void dialled(WorkerConnection worker, WorkerHello hello);
+
+        /** It never ran, and never will: another one is to be launched. */
+        void replaced(WorkerSource.Launch source);
 
         /** It runs statements; also after each time it dialled again. */
         void ready(WorkerConnection worker);
@@ -121,10 +126,68 @@ final class SessionWorker implements WorkerListener {
     }
 
     /** Looks for the worker that an earlier server process launched, and waits for it to dial back. */
-    void recover(@Nullable String description) {
-        if (description != null && services.launcher().reaches(description)) {
+    void recover(SessionRow row) {
+        String description = row.workerHandle();
+        if (description == null) {
+            look(row);
+            return;
+        }
+        if (services.launcher().reaches(description)) {
             own(services.launcher().reattach(description));
         }
+        limitDialBack();
+    }
+
+    /** Its server ended before it had written that the worker is launched. */
+    private void look(SessionRow row) {
+        launching = true;
+        services.launcher()
+                .find(row.worker().workerId())
+                .whenCompleteAsync(
+                        (found, failure) -> {
+                            launching = false;
+                            if (gone) {
+                                return;
+                            }
+                            if (failure != null) {
+                                host.failed("The worker could not be looked for: " + sentence(failure), Duration.ZERO);
+                                becomeGone();
+                            } else if (found.isPresent()) {
+                                host.launched(found.get().describe());
+                                own(found.get());
+                                limitDialBack();
+                            } else if (endReason != null) {
+                                becomeGone();
+                            } else if (!dialled) {
+                                // One that runs where it is not seen is told, from now on, to dial again.
+                                slot.abandon();
+                                replace(row.id());
+                            }
+                        },
+                        serial);
+    }
+
+    /** The token of a worker that was not launched is known to nobody any more. */
+    private void replace(int sessionId) {
+        if (gone) {
+            return;
+        }
+        WorkerSource.Launch source = WorkerSource.launch(services.secrets(), "");
+        services.sessions()
+                .replaceWorker(sessionId, source.credentials())
+                .whenCompleteAsync(
+                        (stored, failure) -> {
+                            if (failure != null) {
+                                services.timers().after(AGAIN, () -> serial.execute(() -> replace(sessionId)));
+                            } else if (!gone) {
+                                abandon();
+                                host.replaced(source);
+                            }
+                        },
+                        serial);
+    }
+
+    private void limitDialBack() {
         limitDial(
                 services.settings().recoverTimeout(),
                 "The worker did not dial back within " + services.settings().recoverTimeout()

@@ -37,8 +37,12 @@ sealed interface WorkerSource {
         if (offer instanceof Offer.Taken taken) {
             return new Pooled(taken.worker());
         }
+        return launch(secrets, ((Offer.None) offer).why());
+    }
+
+    static Launch launch(Supplier<String> secrets, String whyNotPooled) {
         String token = secrets.get();
-        return new Launch(WorkerCredentials.of(secrets.get(), token), token, ((Offer.None) offer).why());
+        return new Launch(WorkerCredentials.of(secrets.get(), token), token, whyNotPooled);
     }
 
     /** The session does not come about. */

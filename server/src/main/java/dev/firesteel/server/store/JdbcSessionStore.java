@@ -116,6 +116,18 @@ final class JdbcSessionStore implements SessionStore {
     }
 
     @Override
+    public CompletionStage<Void> replaceWorker(int sessionId, WorkerCredentials worker) {
+        return store.change(handle -> {
+            handle.createUpdate("UPDATE sessions SET worker_id = ?, token_digest = ?"
+                            + " WHERE id = ? AND worker_handle IS NULL")
+                    .bind(0, worker.workerId())
+                    .bind(1, worker.tokenDigest())
+                    .bind(2, sessionId)
+                    .execute();
+        });
+    }
+
+    @Override
     public CompletionStage<Void> launched(int sessionId, String workerHandle) {
         return store.change(handle -> {
             handle.createUpdate("UPDATE sessions SET worker_handle = ? WHERE id = ?")

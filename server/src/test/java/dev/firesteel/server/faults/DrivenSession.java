@@ -20,7 +20,6 @@ final class DrivenSession {
     private final AtomicInteger pythonKills = new AtomicInteger();
 
     private volatile int id = -1;
-    private volatile boolean unlaunched;
     private int sent;
 
     DrivenSession(String key, Language language, Path folder) {
@@ -92,16 +91,6 @@ final class DrivenSession {
 
     boolean workerWasKilled() {
         return workerKills.get() > 0;
-    }
-
-    /** Its server was killed before it had launched the worker: see docs/reliability.md, "What is not kept". */
-    void neverLaunched() {
-        unlaunched = true;
-    }
-
-    /** Whether it has no worker any more. */
-    boolean isDead() {
-        return workerWasKilled() || unlaunched;
     }
 
     int pythonKills() {

@@ -127,7 +127,7 @@ final class Run implements AutoCloseable {
             }
             check.nobodyLeft(session);
             sessions.remove(session.language());
-        } else if (session.isDead()) {
+        } else if (session.workerWasKilled()) {
             past.add(sessions.remove(session.language()));
         }
     }

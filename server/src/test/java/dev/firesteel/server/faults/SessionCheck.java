@@ -58,16 +58,9 @@ final class SessionCheck {
     }
 
     private void state(DrivenSession session) throws InterruptedException {
-        if (!session.isDead()
-                && caller.session(session.id(), random).getState() == SessionState.SESSION_STATE_DEAD
-                && !caller.get(session.path() + "/log?size=-1", random)
-                        .toString()
-                        .contains("Launched the worker")) {
-            session.neverLaunched();
-            timeline.count("sessions whose server was killed before it launched their worker", 1);
-        }
-        Set<SessionState> expected =
-                session.isDead() ? Set.of(SessionState.SESSION_STATE_DEAD) : Set.of(SessionState.SESSION_STATE_IDLE);
+        Set<SessionState> expected = session.workerWasKilled()
+                ? Set.of(SessionState.SESSION_STATE_DEAD)
+                : Set.of(SessionState.SESSION_STATE_IDLE);
         try {
             await().atMost(PATIENCE)
                     .until(() -> expected.contains(
@@ -77,7 +70,7 @@ final class SessionCheck {
                     session + " is " + caller.session(session.id(), random) + " (expected: " + expected + ")");
             return;
         }
-        if (session.isDead()) {
+        if (session.workerWasKilled()) {
             Session dead = caller.session(session.id(), random);
             if (!dead.getStateReason().startsWith("The worker ")) {
                 timeline.violation(
@@ -122,7 +115,7 @@ final class SessionCheck {
         int cancelled = endings.getOrDefault(Ending.CANCELLED, 0);
         int died = endings.getOrDefault(Ending.PYTHON_DIED, 0);
         boolean killed = session.workerWasKilled();
-        if (lost > (killed ? 1 : 0) || (cancelled > 0 && !session.isDead()) || died > session.pythonKills()) {
+        if (lost > (killed ? 1 : 0) || (cancelled > 0 && !killed) || died > session.pythonKills()) {
             timeline.violation(session + " ended its statements with " + endings + " after " + session.pythonKills()
                     + " kills of its Python and " + (killed ? "one" : "none") + " of its worker");
         }

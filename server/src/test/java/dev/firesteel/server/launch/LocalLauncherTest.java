@@ -185,6 +185,22 @@ class LocalLauncherTest {
     }
 
     @Test
+    void anotherServerFindsAWorkerByItsIdAlone() throws Exception {
+        script("echo up >" + up + "; sleep 1000");
+        WorkerHandle worker = launch(request(Map.of()));
+        awaitUp();
+
+        try (LocalLauncher next = new LocalLauncher(settings(), environment)) {
+            WorkerHandle found = await(next.find("w-1")).orElseThrow();
+            assertThat(found.describe()).isEqualTo(worker.describe());
+            await(found.terminate(Duration.ZERO));
+            await(worker.onExit());
+
+            assertThat(await(next.find("w-1"))).isEmpty();
+        }
+    }
+
+    @Test
     void whatAWorkerLeftThatEndedUnseenEnds() throws Exception {
         ProcessBuilder builder = new ProcessBuilder("sleep", "1000");
         builder.environment().put(Leftovers.MARK, "w-unseen");

@@ -8,6 +8,7 @@ import dev.firesteel.server.launch.WorkerLauncher;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -23,6 +24,10 @@ final class FakeLauncher implements WorkerLauncher {
 
     volatile String refusal = "";
     volatile boolean elsewhere;
+    /** Whether its server is killed before a process starts, or before it learns of the process. */
+    volatile boolean killedBefore;
+
+    volatile boolean killedAfter;
     volatile Map<String, String> configuration = Map.of("spark.executor.memory", "2g");
 
     @Override
@@ -30,10 +35,13 @@ final class FakeLauncher implements WorkerLauncher {
         if (!refusal.isEmpty()) {
             return CompletableFuture.failedFuture(new IllegalStateException(refusal));
         }
+        if (killedBefore) {
+            return new CompletableFuture<>();
+        }
         FakeProcess process = new FakeProcess(request);
         processes.put(process.describe(), process);
         launched.add(process);
-        return CompletableFuture.completedFuture(process);
+        return killedAfter ? new CompletableFuture<>() : CompletableFuture.completedFuture(process);
     }
 
     @Override
@@ -49,6 +57,14 @@ final class FakeLauncher implements WorkerLauncher {
     @Override
     public WorkerHandle reattach(String description) {
         return processes.get(description);
+    }
+
+    @Override
+    public CompletionStage<Optional<WorkerHandle>> find(String workerId) {
+        return CompletableFuture.completedFuture(processes.values().stream()
+                .filter(process -> process.request.workerId().equals(workerId) && !process.exit.isDone())
+                .map(WorkerHandle.class::cast)
+                .findFirst());
     }
 
     FakeProcess next() {

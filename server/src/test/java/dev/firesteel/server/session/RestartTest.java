@@ -247,6 +247,40 @@ class RestartTest {
     }
 
     @Test
+    void sessionWhoseServerWasKilledBeforeItLaunchedTheWorkerStarts() {
+        server.launcher.killedBefore = true;
+        server.create(CreateSession.of(Kind.SPARK));
+        Started accepted = new Started(0, "0", null, null);
+        server.run(accepted, "code");
+        server.vanish();
+        server.launcher.killedBefore = false;
+        server = server.restart(SessionSettings.DEFAULT);
+
+        Started session = server.ready(0);
+        assertThat(session.worker().takeExecute().getStatementId()).isZero();
+        session.worker().runs(0, "out");
+        assertThat(server.ended(session, 0).output().data().get("text/plain")).hasToString("\"out\"");
+        server.awaitState(0, SessionState.IDLE);
+        restart();
+        session.worker().dial(server.channel);
+        server.awaitState(0, SessionState.IDLE);
+        assertThat(server.launcher.launches()).isEqualTo(1);
+    }
+
+    @Test
+    void workerOfWhichItsServerDidNotLearnIsFound() {
+        server.launcher.killedAfter = true;
+        server.create(CreateSession.of(Kind.SPARK));
+        restart();
+
+        Started session = server.ready(0);
+        assertThat(get(server.store.sessions().all()).get(0).workerHandle())
+                .isEqualTo(session.process().describe());
+        assertThat(server.launcher.launches()).isEqualTo(1);
+        server.stop(session);
+    }
+
+    @Test
     void workerOfADeletedSessionIsToldToEnd() {
         Started session = server.started();
         server.stop(session);

@@ -10,13 +10,16 @@ import dev.firesteel.server.error.DomainException;
 import dev.firesteel.server.error.Reason;
 import dev.firesteel.server.eventlog.Event;
 import dev.firesteel.server.eventlog.EventReader;
+import dev.firesteel.server.launch.LaunchRequest;
 import dev.firesteel.server.session.TestServer.Started;
+import dev.firesteel.server.statement.Kind;
 import dev.firesteel.server.statement.RunStatement;
 import dev.firesteel.worker.v1.ConnectResponse;
 import io.grpc.Status;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.LongStream;
@@ -151,6 +154,33 @@ class TakeOverTest {
         }
         assertThat(get(second.sessions.state(CALLER, session.ref())).state()).isEqualTo(SessionState.BUSY);
         assertThat(session.process().terminations).isEmpty();
+    }
+
+    @Test
+    void aSessionWhoseServerWasKilledBeforeItLaunchedTheWorkerStartsAtTheOther() {
+        first.launcher.killedBefore = true;
+        int id = first.create(CreateSession.of(Kind.SPARK)).id();
+        first.run(new Started(id, Integer.toString(id), null, null), "code");
+        first.vanish();
+        second.launcher.killedBefore = false;
+        takeOver();
+
+        Started session = second.ready(id);
+        session.worker().takeExecute();
+        session.worker().runs(0, "out");
+        assertThat(second.ended(session, 0).output().data().get("text/plain")).hasToString("\"out\"");
+        assertThat(second.launcher.launches()).isEqualTo(1);
+        first = second.peer();
+    }
+
+    @Test
+    void aServerThatStoodStillLaunchesNothing() {
+        FencedLauncher fenced =
+                new FencedLauncher(first.launcher, () -> first.store.confirm(first.lease.epoch()), first.time);
+        takeOver();
+        LaunchRequest late = new LaunchRequest(0, "late", "token", "spark", "late", null, Map.of(), data, data);
+        assertMoved(fenced.launch(late));
+        assertThat(first.launcher.launches()).isZero();
     }
 
     @Test

@@ -235,11 +235,15 @@ final class TestServer implements AutoCloseable {
     }
 
     Started started(CreateSession request) {
-        SessionView view = create(request);
+        return ready(create(request).id());
+    }
+
+    /** The session that was launched last, with its worker ready. */
+    Started ready(int id) {
         FakeProcess process = launcher.next();
         FakeWorker worker = worker(process).dial(channel).ready();
-        awaitState(view.id(), SessionState.IDLE);
-        return new Started(view.id(), Integer.toString(view.id()), process, worker);
+        await(id, view -> view.state() == SessionState.IDLE || view.state() == SessionState.BUSY);
+        return new Started(id, Integer.toString(id), process, worker);
     }
 
     record Started(int id, String ref, FakeProcess process, FakeWorker worker) {}

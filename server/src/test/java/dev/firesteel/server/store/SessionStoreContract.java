@@ -90,6 +90,19 @@ abstract class SessionStoreContract extends StoreContract {
     }
 
     @Test
+    void aWorkerIsReplacedUntilItIsLaunched() {
+        int id = create(request(null, null), null).row().id();
+        WorkerCredentials other = WorkerCredentials.of("other", "secret");
+        get(store().sessions().replaceWorker(id, other));
+        assertThat(only().worker()).isEqualTo(other);
+        assertThat(get(store().sessions().hasWorker("worker"))).isFalse();
+        assertThat(get(store().sessions().hasWorker("other"))).isTrue();
+        get(store().sessions().launched(id, "local:1:2"));
+        get(store().sessions().replaceWorker(id, WORKER));
+        assertThat(only().worker()).isEqualTo(other);
+    }
+
+    @Test
     void idsRiseAndAreNotUsedTwice() {
         assertThat(create(request("a", null), null).row().id()).isZero();
         assertThat(create(request("b", null), null).row().id()).isEqualTo(1);

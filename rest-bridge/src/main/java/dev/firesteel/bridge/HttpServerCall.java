@@ -43,8 +43,15 @@ abstract class HttpServerCall extends ServerCall<Message, Message> {
         this.route = route;
     }
 
-    /** Runs the call with the one message that HTTP can bring. Called once, on the event loop. */
+    /** Runs the call with the one message that HTTP brings. Called once, on the event loop. */
     final void start(Message request, Metadata headers) {
+        open(headers);
+        deliver(request);
+        halfClose();
+    }
+
+    /** Begins the call. Called once, on the event loop. */
+    final void open(Metadata headers) {
         var unused = context.whenRequestCancelling().thenAccept(this::cancel);
         Context previous = grpcContext.attach();
         try {
@@ -55,16 +62,36 @@ abstract class HttpServerCall extends ServerCall<Message, Message> {
             if (state.get() == State.OPEN) {
                 listener.onReady();
             }
-            if (state.get() == State.OPEN) {
-                listener.onMessage(request);
-            }
-            if (state.get() == State.OPEN) {
-                listener.onHalfClose();
-            }
         } catch (RuntimeException | Error e) {
             fail(e);
         } finally {
             grpcContext.detach(previous);
+        }
+    }
+
+    /** Brings the next message. On the event loop. */
+    final void deliver(Message message) {
+        if (state.get() == State.OPEN) {
+            call(() -> listener.onMessage(message));
+        }
+    }
+
+    /** There are no more messages. On the event loop. */
+    final void halfClose() {
+        if (state.get() == State.OPEN) {
+            call(listener::onHalfClose);
+        }
+    }
+
+    /** Answers in place of the implementation, since what came is no request; to that the caller has left. */
+    final void refuse(Status status) {
+        if (state.compareAndSet(State.OPEN, State.CANCELLED)) {
+            answer(status, new Metadata());
+            onEventLoop(() -> {
+                grpcContext.cancel(null);
+                call(listener::onCancel);
+                ended();
+            });
         }
     }
 
@@ -126,7 +153,7 @@ abstract class HttpServerCall extends ServerCall<Message, Message> {
     }
 
     @Override
-    public final void request(int count) {
+    public void request(int count) {
         // The one message is brought when the call starts.
     }
 

@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * @param hold says how long the answer may be held
  * @param defaults values of fields that the request does not say
  * @param raw whether there may be raw JSON in the answer, which may be large
+ * @param upload says how the body becomes messages, of a method that streams requests
  */
 record RestRoute(
         ServerMethodDefinition<Message, Message> method,
@@ -49,7 +50,8 @@ record RestRoute(
         @Nullable FieldDescriptor eventId,
         @Nullable FieldDescriptor hold,
         Map<FieldDescriptor, Object> defaults,
-        boolean raw) {
+        boolean raw,
+        @Nullable UploadRule upload) {
 
     @SuppressWarnings("unchecked") // Checked with the marshaller: it is one of messages.
     static RestRoute compile(ServerMethodDefinition<?, ?> definition, MethodDescriptor descriptor, HttpRule rule) {
@@ -57,14 +59,12 @@ record RestRoute(
                 || !(marshaller.getMessagePrototype() instanceof Message request)) {
             throw new IllegalArgumentException(descriptor.getFullName() + " has no marshaller of protobuf messages");
         }
-        if (!definition.getMethodDescriptor().getType().clientSendsOneMessage()) {
-            throw new IllegalArgumentException(descriptor.getFullName() + " streams requests, which HTTP cannot");
-        }
         if (!rule.getResponseBody().isEmpty()) {
             throw new IllegalArgumentException(descriptor.getFullName() + ": response_body is not supported");
         }
         Descriptor input = descriptor.getInputType();
         RestOptions options = descriptor.getOptions().getExtension(Options.rest);
+        UploadRule upload = upload(definition, descriptor, options);
         PathTemplate path = PathTemplate.parse(pattern(rule), input);
         boolean whole = rule.getBody().equals("*");
         FieldDescriptor bodyField = whole ? null : field(input, rule.getBody());
@@ -88,7 +88,7 @@ record RestRoute(
                 request,
                 method(rule),
                 path,
-                whole || bodyField != null,
+                upload == null && (whole || bodyField != null),
                 bodyField,
                 bound,
                 query,
@@ -101,7 +101,18 @@ record RestRoute(
                 field(descriptor.getOutputType(), options.getEventId()),
                 field(input, options.getHold()),
                 defaults,
-                holdsRawJson(descriptor.getOutputType(), new HashSet<>()));
+                holdsRawJson(descriptor.getOutputType(), new HashSet<>()),
+                upload);
+    }
+
+    private static @Nullable UploadRule upload(
+            ServerMethodDefinition<?, ?> definition, MethodDescriptor descriptor, RestOptions options) {
+        boolean streamsRequests = !definition.getMethodDescriptor().getType().clientSendsOneMessage();
+        if (streamsRequests != options.hasUpload() || (streamsRequests && descriptor.isServerStreaming())) {
+            throw new IllegalArgumentException(descriptor.getFullName()
+                    + " has a path (expected: it streams requests, by a rule for uploads, or answers, or neither)");
+        }
+        return streamsRequests ? UploadRule.compile(options.getUpload(), descriptor.getInputType()) : null;
     }
 
     boolean streams() {

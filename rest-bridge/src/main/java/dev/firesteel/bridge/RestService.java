@@ -56,10 +56,11 @@ final class RestService implements HttpService {
         RequestHeaders headers = context.headers();
         boolean bounded = RequestBody.fits(headers, config.maxRequestBytes());
         HttpMethod method = RequestMethod.of(headers, context.query());
+        RestRoute route = routes.find(method, context.path()) instanceof RouteTable.Found found ? found.route() : null;
+        boolean uploads = route != null && route.upload() != null;
         // What is not said to stream is gathered outside the heap before it is sent.
-        boolean streams = routes.find(method, context.path()) instanceof RouteTable.Found found
-                && (found.route().streams() || found.route().raw());
-        return ExchangeType.of(!bounded, streams);
+        boolean streams = route != null && (route.streams() || route.raw());
+        return ExchangeType.of(uploads || !bounded, streams);
     }
 
     @Override
@@ -111,8 +112,11 @@ final class RestService implements HttpService {
     }
 
     private HttpResponse call(ServiceRequestContext context, HttpRequest request, RestRoute route, Message message) {
-        context.setAttr(RECEIVED, true);
         Metadata metadata = metadata(request.headers());
+        if (route.upload() != null) {
+            return new UploadCall(context, route, route.upload(), message, json).serve(metadata);
+        }
+        context.setAttr(RECEIVED, true);
         return route.streams()
                 ? new EventStreamCall(context, route, json, config.keepAlive()).serve(message, metadata)
                 : new UnaryCall(context, route, json).serve(message, metadata);

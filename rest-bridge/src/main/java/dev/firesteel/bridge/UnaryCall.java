@@ -13,7 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** A unary method as one HTTP request and one answer. */
-final class UnaryCall extends HttpServerCall {
+class UnaryCall extends HttpServerCall {
 
     private static final int NO_CONTENT = 204;
 
@@ -29,19 +29,23 @@ final class UnaryCall extends HttpServerCall {
         this.json = json;
     }
 
-    HttpResponse serve(Message request, Metadata headers) {
+    final HttpResponse serve(Message request, Metadata headers) {
         start(request, headers);
+        return answer();
+    }
+
+    final HttpResponse answer() {
         // The one that is there costs less than the one that is to come.
         return answer.isDone() ? answer.join() : HttpResponse.of(answer);
     }
 
     @Override
-    public void sendMessage(Message message) {
+    public final void sendMessage(Message message) {
         this.message = message;
     }
 
     @Override
-    void answer(Status status, Metadata trailers) {
+    final void answer(Status status, Metadata trailers) {
         HttpResponse response;
         try {
             response = response(status, trailers);
@@ -63,7 +67,8 @@ final class UnaryCall extends HttpServerCall {
         if (route.location() != null) {
             headers.set(HttpHeaderNames.LOCATION, route.location().expand(sent));
         }
-        if (route.status() == NO_CONTENT) {
+        if (route.status() == NO_CONTENT
+                || sent.getDescriptorForType().getFields().isEmpty()) {
             return HttpResponse.of(headers.build());
         }
         return sent.getSerializedSize() < LARGE

@@ -4,6 +4,8 @@ package dev.firesteel.bridge;
 import com.google.protobuf.Any;
 import com.google.protobuf.ByteString;
 import com.google.rpc.ErrorInfo;
+import dev.firesteel.v1.AddArtifactResponse;
+import dev.firesteel.v1.ArtifactServiceGrpc;
 import dev.firesteel.v1.CancelStatementRequest;
 import dev.firesteel.v1.CancelStatementResponse;
 import dev.firesteel.v1.CompleteStatementRequest;
@@ -41,6 +43,7 @@ import dev.firesteel.v1.StatementState;
 import dev.firesteel.v1.StopSessionRequest;
 import dev.firesteel.v1.StopSessionResponse;
 import dev.firesteel.v1.TouchSessionRequest;
+import dev.firesteel.v1.UploadArtifactRequest;
 import dev.firesteel.v1.WatchSessionRequest;
 import dev.firesteel.v1.WatchStatementRequest;
 import dev.firesteel.worker.v1.Acknowledge;
@@ -58,6 +61,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * The services of the contract over the least that can stand behind them: sessions 0 and {@code café} exist. What came is
@@ -76,11 +80,15 @@ final class FakeFiresteel {
     volatile BiConsumer<GetStatementRequest, ServerCallStreamObserver<Statement>> get =
             (request, answer) -> reply(answer, statement(request.getStatement()));
 
+    /** What an upload of a jar does. */
+    volatile Function<StreamObserver<AddArtifactResponse>, StreamObserver<UploadArtifactRequest>> upload =
+            answer -> new CollectedUpload(answer);
+
     /** Sees each request on the thread that brings it. */
     volatile Consumer<Object> onRequest = request -> {};
 
     List<BindableService> services() {
-        return List.of(new Sessions(), new Statements(), new Server(), new Link());
+        return List.of(new Sessions(), new Statements(), new Server(), new Link(), new Artifacts());
     }
 
     static Session session(String asked) {
@@ -133,6 +141,39 @@ final class FakeFiresteel {
             reply(observer, message);
         } else {
             observer.onError(notFound(session));
+        }
+    }
+
+    private final class Artifacts extends ArtifactServiceGrpc.ArtifactServiceImplBase {
+
+        @Override
+        public StreamObserver<UploadArtifactRequest> uploadJar(StreamObserver<AddArtifactResponse> answer) {
+            return upload.apply(answer);
+        }
+    }
+
+    /** Says {@code requests} every message of an upload, and answers when it has ended. */
+    private final class CollectedUpload implements StreamObserver<UploadArtifactRequest> {
+
+        private final StreamObserver<AddArtifactResponse> answer;
+
+        CollectedUpload(StreamObserver<AddArtifactResponse> answer) {
+            this.answer = answer;
+        }
+
+        @Override
+        public void onNext(UploadArtifactRequest message) {
+            requests.add(message);
+        }
+
+        @Override
+        public void onError(Throwable cause) {
+            requests.add(cause);
+        }
+
+        @Override
+        public void onCompleted() {
+            reply(answer, AddArtifactResponse.getDefaultInstance());
         }
     }
 

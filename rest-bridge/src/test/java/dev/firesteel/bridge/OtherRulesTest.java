@@ -221,6 +221,6 @@ class OtherRulesTest {
         assertThatThrownBy(() -> new RestBridge(
                         BridgeConfig.defaults(), List.of(things("get: \"/things\"", MethodType.BIDI_STREAMING))))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("streams requests");
+                .hasMessageContaining("streams requests, by a rule for uploads");
     }
 }

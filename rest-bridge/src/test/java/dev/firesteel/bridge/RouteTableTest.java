@@ -37,7 +37,13 @@ class RouteTableTest {
                         "POST /sessions/{session}/statements/{statement}/cancel",
                         "GET /sessions/{session}/statements/{statement}/events",
                         "POST /sessions/{session}/completion",
-                        "GET /version");
+                        "GET /version",
+                        "POST /sessions/{session}/upload-jar",
+                        "POST /sessions/{session}/upload-pyfile",
+                        "POST /sessions/{session}/upload-file",
+                        "POST /sessions/{session}/add-jar",
+                        "POST /sessions/{session}/add-pyfile",
+                        "POST /sessions/{session}/add-file");
     }
 
     @ParameterizedTest

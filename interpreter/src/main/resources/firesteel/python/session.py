@@ -25,6 +25,8 @@ class Session:
                 return
             if verb == "bind":
                 self._bind(*(field.decode() for field in fields))
+            elif verb == "file":
+                self._add_file(fields[0].decode())
             else:
                 self._execute(fields[0], fields[1].decode())
 
@@ -35,6 +37,12 @@ class Session:
             self._channel.send(b"bound")
         except Exception as error:
             self._channel.send(b"unbound", *self._told(error))
+
+    def _add_file(self, path):
+        try:
+            self._binding.add_file(path)
+        except Exception as error:
+            self._channel.send(b"log", encode(f"{path} is not added: {error}"))
 
     def _execute(self, statement, code):
         self._streams.restore_input()

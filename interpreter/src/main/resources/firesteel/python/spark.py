@@ -39,10 +39,16 @@ class Binding:
             spark = SparkSession(sc, entry.session())
             sql_context = SQLContext._get_or_create(sc)
             _add_python_files(sc)
+        self._context = sc
         namespace.update(spark=spark, sc=sc, sqlContext=sql_context)
         os.chdir(SparkFiles.getRootDirectory())
         self._connection = None
         self.pin()
+
+    def add_file(self, path):
+        """Modules of the file are found here and by executors."""
+        self.pin()
+        self._context.addPyFile(path)
 
     def pin(self):
         """Tells the JVM which of its threads works for the main thread, when that has changed."""

@@ -10,6 +10,9 @@ import dev.firesteel.interpreter.engine.EngineRoom;
 import dev.firesteel.interpreter.engine.Language;
 import dev.firesteel.interpreter.engine.StatementRunner;
 import dev.firesteel.interpreter.engine.WarmUp;
+import dev.firesteel.interpreter.file.FileAdder;
+import dev.firesteel.interpreter.file.SessionFiles;
+import dev.firesteel.interpreter.link.ArtifactFetcher;
 import dev.firesteel.interpreter.link.OutboundLog;
 import dev.firesteel.interpreter.link.WorkerLink;
 import dev.firesteel.interpreter.output.StandardStreams;
@@ -53,6 +56,7 @@ final class Worker {
     private final Map<String, String> settings;
     private final SessionClassLoader classLoader =
             new SessionClassLoader(new URL[0], Thread.currentThread().getContextClassLoader());
+    private final SessionFiles files = new SessionFiles();
     private final CompletableFuture<SparkSession> spark = new CompletableFuture<>();
     private final CompletableFuture<EngineContext> context = new CompletableFuture<>();
     private final EngineRoom engines = new EngineRoom(WorkerEngines.all(), context);
@@ -75,17 +79,27 @@ final class Worker {
         this.listener = new JobListener(jobs, this::sparkStopped);
         this.statements = new StatementRunner(
                 engines, classLoader, spark, jobs, streams, log, outputTimer, controlTimer, this::fail);
+        ArtifactFetcher artifacts = new ArtifactFetcher(options.link());
+        FileAdder adder = new FileAdder(
+                options.workDirectory().resolve("files"),
+                spark,
+                classLoader::addURL,
+                files,
+                artifacts,
+                Threads.daemonPool("firesteel-files", 1));
         this.warmUp = new WarmUp(engines, spark, jobs, streams, outputTimer, this::fail);
         WorkerCommands commands = new WorkerCommands(
                 statements,
                 new Completer(engines, Threads.daemonPool("firesteel-completions", 2)),
                 new RuntimeConf(spark, Threads.daemonPool("firesteel-bind", 1)),
+                adder,
                 this::end);
         this.link = new WorkerLink(
                 options.link(),
                 scala.util.Properties.versionNumberString(),
                 clock,
                 log,
+                artifacts,
                 statements::running,
                 commands,
                 this::fail);
@@ -150,7 +164,14 @@ final class Worker {
         List<Path> jars = Resources.localJars(resolved);
         classLoader.addJars(jars);
         return new EngineContext(
-                options.workDirectory(), options.replClassDirectory(), resolved, environment, jars, classLoader, spark);
+                options.workDirectory(),
+                options.replClassDirectory(),
+                resolved,
+                environment,
+                jars,
+                classLoader,
+                files,
+                spark);
     }
 
     /** An engine that does not start is no reason to end: its statements say why, others run. */

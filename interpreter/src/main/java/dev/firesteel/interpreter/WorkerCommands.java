@@ -4,6 +4,8 @@ package dev.firesteel.interpreter;
 import dev.firesteel.interpreter.engine.Completer;
 import dev.firesteel.interpreter.engine.Language;
 import dev.firesteel.interpreter.engine.StatementRunner;
+import dev.firesteel.interpreter.file.AddedFile;
+import dev.firesteel.interpreter.file.FileAdder;
 import dev.firesteel.interpreter.link.Commands;
 import dev.firesteel.interpreter.spark.RuntimeConf;
 import java.util.List;
@@ -13,7 +15,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Gives each command to who does it. */
 record WorkerCommands(
-        StatementRunner statements, Completer completer, RuntimeConf runtimeConf, Consumer<String> shutdown)
+        StatementRunner statements,
+        Completer completer,
+        RuntimeConf runtimeConf,
+        FileAdder files,
+        Consumer<String> shutdown)
         implements Commands {
     @Override
     public void execute(int statementId, Language language, String code, @Nullable Integer rowLimit) {
@@ -33,6 +39,11 @@ record WorkerCommands(
     @Override
     public void bind(Map<String, String> conf, Consumer<List<String>> answer) {
         runtimeConf.set(conf, answer);
+    }
+
+    @Override
+    public void addFile(AddedFile file, Consumer<String> answer) {
+        files.add(file, answer);
     }
 
     @Override

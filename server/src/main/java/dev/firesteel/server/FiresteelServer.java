@@ -2,12 +2,14 @@
 package dev.firesteel.server;
 
 import com.linecorp.armeria.common.prometheus.PrometheusMeterRegistries;
+import dev.firesteel.server.api.ArtifactApi;
 import dev.firesteel.server.api.BatchApi;
 import dev.firesteel.server.api.BuildInfo;
 import dev.firesteel.server.api.CallMeter;
 import dev.firesteel.server.api.ServerApi;
 import dev.firesteel.server.api.SessionApi;
 import dev.firesteel.server.api.StatementApi;
+import dev.firesteel.server.artifact.ArtifactStore;
 import dev.firesteel.server.batch.BatchServices;
 import dev.firesteel.server.batch.Batches;
 import dev.firesteel.server.batch.LiveBatches;
@@ -66,6 +68,8 @@ public final class FiresteelServer implements AutoCloseable {
             Timers timers = Timers.on(threads.timer());
             cluster = config.store().url().isEmpty() ? null : own(Cluster.join(store, config, timers));
             Stores stores = cluster == null ? store.alone() : cluster.stores();
+            ArtifactStore artifacts = new ArtifactStore(
+                    folder.artifacts(), config.artifact().maxSize().bytes());
             EventLog events = new EventLog(stores.events(), threads.workers());
             WorkerRegistry workers = new WorkerRegistry(
                     Settings.worker(config.worker()), Clock.systemUTC(), timers, stores.sessions()::hasWorker);
@@ -87,6 +91,8 @@ public final class FiresteelServer implements AutoCloseable {
                     stores.sessions(),
                     stores.statements(),
                     events,
+                    stores.files(),
+                    artifacts,
                     workers,
                     fenced,
                     pool,
@@ -107,7 +113,11 @@ public final class FiresteelServer implements AutoCloseable {
             doors = own(Doors.open(
                     config.server(),
                     config.statement().hold(),
-                    services(meters, sessions, batches, new WorkerLinkService(workers, events)),
+                    services(
+                            meters,
+                            sessions,
+                            batches,
+                            new WorkerLinkService(workers, events, artifacts, threads.workers())),
                     meters,
                     store::check));
             own(() -> {
@@ -187,6 +197,7 @@ public final class FiresteelServer implements AutoCloseable {
         Stream<ServerServiceDefinition> api = Stream.of(
                         new SessionApi(sessions),
                         new StatementApi(sessions),
+                        new ArtifactApi(sessions.files()),
                         new BatchApi(batches),
                         new ServerApi(build, spark.sparkVersion()))
                 .map(service -> ServerInterceptors.intercept(service, interceptors));

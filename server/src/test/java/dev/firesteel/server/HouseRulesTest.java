@@ -31,6 +31,7 @@ class HouseRulesTest {
                     Set.of(
                             "auth",
                             "application",
+                            "artifact",
                             "batch",
                             "cluster",
                             "session",
@@ -39,6 +40,7 @@ class HouseRulesTest {
                             "error",
                             "metrics")),
             Map.entry("application", Set.of("error")),
+            Map.entry("artifact", Set.of("error")),
             Map.entry("auth", Set.of()),
             Map.entry("batch", Set.of("auth", "application", "launch", "statement", "worker", "error")),
             Map.entry("cli", Set.of()),
@@ -51,12 +53,30 @@ class HouseRulesTest {
             Map.entry("pool", Set.of("application", "launch", "worker")),
             Map.entry(
                     "session",
-                    Set.of("auth", "application", "statement", "eventlog", "worker", "launch", "pool", "error")),
+                    Set.of(
+                            "auth",
+                            "application",
+                            "artifact",
+                            "statement",
+                            "eventlog",
+                            "worker",
+                            "launch",
+                            "pool",
+                            "error")),
             Map.entry("statement", Set.of("eventlog", "error")),
             Map.entry(
                     "store",
-                    Set.of("application", "batch", "cluster", "session", "statement", "eventlog", "worker", "error")),
-            Map.entry("worker", Set.of("statement", "eventlog", "error")));
+                    Set.of(
+                            "application",
+                            "artifact",
+                            "batch",
+                            "cluster",
+                            "session",
+                            "statement",
+                            "eventlog",
+                            "worker",
+                            "error")),
+            Map.entry("worker", Set.of("artifact", "statement", "eventlog", "error")));
 
     private static final List<String> PACKAGES =
             EDGES.keySet().stream().sorted().toList();

@@ -3,6 +3,7 @@ package dev.firesteel.interpreter.engine;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.firesteel.interpreter.file.SessionFiles;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import org.apache.spark.sql.SparkSession;
  * @param environment of the worker process
  * @param jars files of {@code spark.jars} that are on this machine, to compile against
  * @param classLoader sees Spark and {@code jars}; parent of what an engine loads, context loader of the statement thread
+ * @param files what is added to the running session
  * @param spark completes when Spark is up, exceptionally when it did not start
  */
 public record EngineContext(
@@ -27,6 +29,7 @@ public record EngineContext(
         Map<String, String> environment,
         List<Path> jars,
         ClassLoader classLoader,
+        SessionFiles files,
         CompletableFuture<SparkSession> spark) {
     public EngineContext {
         requireNonNull(workDirectory, "workDirectory");
@@ -35,6 +38,19 @@ public record EngineContext(
         environment = Map.copyOf(environment);
         jars = List.copyOf(jars);
         requireNonNull(classLoader, "classLoader");
+        requireNonNull(files, "files");
         requireNonNull(spark, "spark");
+    }
+
+    /** Of a session that nothing was added to. */
+    public EngineContext(
+            Path workDirectory,
+            Path replClassDirectory,
+            Map<String, String> conf,
+            Map<String, String> environment,
+            List<Path> jars,
+            ClassLoader classLoader,
+            CompletableFuture<SparkSession> spark) {
+        this(workDirectory, replClassDirectory, conf, environment, jars, classLoader, new SessionFiles(), spark);
     }
 }

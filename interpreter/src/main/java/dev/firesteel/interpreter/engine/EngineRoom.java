@@ -55,6 +55,11 @@ public final class EngineRoom implements AutoCloseable {
         return started.get(language);
     }
 
+    /** Waits until the files that were asked for before have been added, or cannot be. */
+    void awaitFiles() throws ExecutionException, InterruptedException {
+        context.get().files().await();
+    }
+
     /** Closes all, also those under way. */
     @Override
     public void close() {

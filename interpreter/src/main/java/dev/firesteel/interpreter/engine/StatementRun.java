@@ -42,6 +42,7 @@ final class StatementRun {
         log.appendNow(statement.id(), new Event.Started());
         try {
             spark.get();
+            engines.awaitFiles();
             Engine engine = engines.get(statement.language());
             if (statement.runsIn(engine)) {
                 execute(statement, engine);

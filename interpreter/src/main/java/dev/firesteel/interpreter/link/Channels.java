@@ -2,7 +2,9 @@
 package dev.firesteel.interpreter.link;
 
 import dev.firesteel.worker.v1.WorkerLinkServiceGrpc;
+import dev.firesteel.worker.v1.WorkerLinkServiceGrpc.WorkerLinkServiceBlockingStub;
 import dev.firesteel.worker.v1.WorkerLinkServiceGrpc.WorkerLinkServiceStub;
+import io.grpc.ClientInterceptor;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.okhttp.OkHttpChannelBuilder;
@@ -38,9 +40,16 @@ final class Channels {
     }
 
     static WorkerLinkServiceStub stub(ManagedChannel channel, String token) {
+        return WorkerLinkServiceGrpc.newStub(channel).withInterceptors(says(token));
+    }
+
+    static WorkerLinkServiceBlockingStub blockingStub(ManagedChannel channel, String token) {
+        return WorkerLinkServiceGrpc.newBlockingStub(channel).withInterceptors(says(token));
+    }
+
+    private static ClientInterceptor says(String token) {
         Metadata headers = new Metadata();
         headers.put(AUTHORIZATION, "Bearer " + token);
-        return WorkerLinkServiceGrpc.newStub(channel)
-                .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers));
+        return MetadataUtils.newAttachHeadersInterceptor(headers);
     }
 }

@@ -2,6 +2,9 @@
 package dev.firesteel.interpreter.link;
 
 import dev.firesteel.interpreter.engine.Language;
+import dev.firesteel.interpreter.file.AddedFile;
+import dev.firesteel.interpreter.file.FileKind;
+import dev.firesteel.worker.v1.AddFile;
 import dev.firesteel.worker.v1.Bind;
 import dev.firesteel.worker.v1.Bound;
 import dev.firesteel.worker.v1.Complete;
@@ -9,6 +12,7 @@ import dev.firesteel.worker.v1.Completion;
 import dev.firesteel.worker.v1.ConnectRequest;
 import dev.firesteel.worker.v1.ConnectResponse;
 import dev.firesteel.worker.v1.Execute;
+import dev.firesteel.worker.v1.FileAdded;
 import java.util.List;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -32,6 +36,7 @@ final class CommandReader {
             case CANCEL -> commands.cancel(message.getCancel().getStatementId());
             case COMPLETE -> complete(message.getComplete());
             case BIND -> bind(message.getBind());
+            case ADD_FILE -> addFile(message.getAddFile());
             case SHUTDOWN -> commands.shutdown(message.getShutdown().getReason());
             case WELCOME, ACKNOWLEDGE, MESSAGE_NOT_SET -> LOG.debug("Nothing to do for {}", message.getMessageCase());
         }
@@ -56,6 +61,25 @@ final class CommandReader {
                 refused -> answers.accept(ConnectRequest.newBuilder()
                         .setBound(Bound.newBuilder().addAllRefused(refused))
                         .build()));
+    }
+
+    private void addFile(AddFile file) {
+        Consumer<String> answer = failure -> answers.accept(ConnectRequest.newBuilder()
+                .setFileAdded(FileAdded.newBuilder().setFileId(file.getFileId()).setFailure(failure))
+                .build());
+        FileKind kind =
+                switch (file.getKind()) {
+                    case FILE_KIND_JAR -> FileKind.JAR;
+                    case FILE_KIND_PY_FILE -> FileKind.PY_FILE;
+                    case FILE_KIND_FILE -> FileKind.FILE;
+                    case FILE_KIND_UNSPECIFIED, UNRECOGNIZED -> null;
+                };
+        if (kind == null) {
+            answer.accept("This worker knows no files of kind " + file.getKindValue() + ".");
+            return;
+        }
+        commands.addFile(
+                new AddedFile(file.getFileId(), kind, file.getName(), file.getSha256(), file.getUri()), answer);
     }
 
     private void complete(Complete complete) {

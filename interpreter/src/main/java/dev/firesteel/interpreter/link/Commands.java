@@ -2,6 +2,7 @@
 package dev.firesteel.interpreter.link;
 
 import dev.firesteel.interpreter.engine.Language;
+import dev.firesteel.interpreter.file.AddedFile;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -20,6 +21,12 @@ public interface Commands {
 
     /** A session takes the worker. The answer, which may come from any thread, names what of this cannot be set: then nothing was. */
     void bind(Map<String, String> conf, Consumer<List<String>> answer);
+
+    /**
+     * Add a file before any statement that comes later. The answer, why it was not added or an empty text, may come from any
+     * thread; it comes again for a file that was asked for before.
+     */
+    void addFile(AddedFile file, Consumer<String> answer);
 
     /** End the worker. */
     void shutdown(String reason);

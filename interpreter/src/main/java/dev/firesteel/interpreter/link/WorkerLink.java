@@ -42,6 +42,7 @@ public final class WorkerLink implements LinkSession.Owner, AutoCloseable {
     private final Supplier<@Nullable Integer> running;
     private final Consumer<String> lost;
     private final CommandReader commands;
+    private final ArtifactFetcher artifacts;
     private final LinkThread thread = new LinkThread("firesteel-link");
     private final BackOff backOff = new BackOff(RandomGenerator.getDefault());
     /** Sent before events; kept over a broken link. */
@@ -61,6 +62,7 @@ public final class WorkerLink implements LinkSession.Owner, AutoCloseable {
     /**
      * Does not dial yet.
      *
+     * @param artifacts uses the link while there is one
      * @param running the statement that runs
      * @param lost told in one line why there is no server any more
      */
@@ -69,6 +71,7 @@ public final class WorkerLink implements LinkSession.Owner, AutoCloseable {
             String scalaVersion,
             Clock clock,
             OutboundLog log,
+            ArtifactFetcher artifacts,
             Supplier<@Nullable Integer> running,
             Commands commands,
             Consumer<String> lost) {
@@ -76,6 +79,7 @@ public final class WorkerLink implements LinkSession.Owner, AutoCloseable {
         this.log = requireNonNull(log, "log");
         this.facts = new WorkerFacts(scalaVersion, clock);
         this.running = requireNonNull(running, "running");
+        this.artifacts = requireNonNull(artifacts, "artifacts");
         this.commands = new CommandReader(commands, this::control);
         this.lost = requireNonNull(lost, "lost");
         log.whenAdded(this::wake);
@@ -158,6 +162,7 @@ public final class WorkerLink implements LinkSession.Owner, AutoCloseable {
         LOG.info("Linked to the server");
         deadline.cancel(false);
         orphanCheck.cancel(false);
+        artifacts.linked(requireNonNull(channel, "channel"));
         long millis = welcome.getHeartbeatIntervalMillis();
         heartbeats = thread.every(millis > 0 ? Duration.ofMillis(millis) : DEFAULT_HEARTBEAT, by::heartbeat);
         if (lastWords != null) {
@@ -224,6 +229,7 @@ public final class WorkerLink implements LinkSession.Owner, AutoCloseable {
         session = null;
         deadline.cancel(false);
         heartbeats.cancel(false);
+        artifacts.broken();
         if (channel != null) {
             channel.shutdownNow();
             channel = null;

@@ -67,6 +67,7 @@ public final class PythonEngine implements Engine {
         Integer exitCode;
         try {
             python.mark(execution.jobGroup());
+            python.process().addFiles(context.files().pythonFiles());
             exitCode = python.process().run(execution.statementId(), execution.code(), sink);
         } catch (InterruptedException e) {
             python.close();

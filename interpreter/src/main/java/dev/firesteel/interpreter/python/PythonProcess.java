@@ -48,6 +48,9 @@ final class PythonProcess implements AutoCloseable {
     private final AtomicInteger nextCompletion = new AtomicInteger();
     private volatile @Nullable Run run;
 
+    /** How many of the session's files it was told of. Statements' thread only. */
+    private int filesTold;
+
     /** A statement that runs. It has ended when both pipes have said so. */
     private static final class Run {
         private final EventSink sink;
@@ -118,6 +121,12 @@ final class PythonProcess implements AutoCloseable {
 
     boolean isAlive() {
         return !exited.isDone() && process.isAlive();
+    }
+
+    /** Makes modules of these files found from now on; the list only grows. Called by who runs statements. */
+    void addFiles(List<Path> files) {
+        files.subList(filesTold, files.size()).forEach(file -> send("file", file.toString()));
+        filesTold = files.size();
     }
 
     /** Runs a statement; returns when it has ended, with Python's exit code when that has ended too. */

@@ -3,7 +3,9 @@ package dev.firesteel.interpreter.scala;
 
 import java.io.PrintWriter;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.net.URL;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -56,6 +58,21 @@ abstract class Dialect {
 
     /** Names that fit at the cursor. */
     abstract List<String> complete(IMain interpreter, String code, int cursor);
+
+    /** By reflection: of a method of many arguments the descriptors differ. */
+    final void addToClassPath(IMain interpreter, scala.collection.immutable.List<URL> urls) {
+        try {
+            for (Method method : IMain.class.getMethods()) {
+                if (method.getName().equals("addUrlsToClassPath")) {
+                    method.invoke(interpreter, urls);
+                    return;
+                }
+            }
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("the compiler takes no further jars", e);
+        }
+        throw new IllegalStateException("the compiler takes no further jars");
+    }
 
     /** In a class of its own, so that its calls are linked only on 2.13. */
     private static final class Scala213 extends Dialect {

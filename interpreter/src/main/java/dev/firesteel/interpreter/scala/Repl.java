@@ -4,8 +4,12 @@ package dev.firesteel.interpreter.scala;
 import static java.util.Objects.requireNonNull;
 
 import java.io.File;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.net.URL;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,10 +36,14 @@ final class Repl implements AutoCloseable {
     private final IMain interpreter;
     private final Reporter reporter;
     private final ClassLoader parent;
+    private final Path classDirectory;
     private final LineClassLoader classLoader;
 
     /** What the session has defined, and the way to it; read without the compiler's lock. */
     private final ConcurrentSkipListMap<String, String> paths = new ConcurrentSkipListMap<>();
+
+    /** How many of the jars that were added later it compiles against. */
+    private int jarsAdded;
 
     /**
      * An interpreter that is not initialized yet.
@@ -53,6 +61,7 @@ final class Repl implements AutoCloseable {
         this.interpreter = dialect.open(settings, parent, new PrintWriter(reported, true));
         this.classLoader = LineClassLoader.install(interpreter);
         this.parent = parent;
+        this.classDirectory = classDirectory;
         this.reporter = (Reporter) (Object) interpreter.reporter();
     }
 
@@ -61,8 +70,37 @@ final class Repl implements AutoCloseable {
         return own + jars.stream().map(jar -> File.pathSeparator + jar).collect(Collectors.joining());
     }
 
-    private static scala.collection.immutable.List<String> scalaList(List<String> values) {
-        scala.collection.immutable.List<String> list = scala.collection.immutable.List$.MODULE$.empty();
+    /** Compiles against these too from now on; the list only grows. Their classes come from the parent loader. */
+    void addJars(List<Path> jars) {
+        compiler.lock();
+        try {
+            if (jars.size() > jarsAdded) {
+                List<URL> added = new ArrayList<>();
+                for (Path jar : jars.subList(jarsAdded, jars.size())) {
+                    added.add(plainlyNamed(jar, added.size()).toUri().toURL());
+                }
+                dialect.addToClassPath(interpreter, scalaList(added));
+                jarsAdded = jars.size();
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            compiler.unlock();
+        }
+    }
+
+    /** The compiler takes what it finds in a URL for the path, so spaces and the like must not be in it. */
+    private Path plainlyNamed(Path jar, int index) throws IOException {
+        if (jar.toUri().getRawPath().equals(jar.toString())) {
+            return jar;
+        }
+        Path link = classDirectory.resolveSibling("jar-" + (jarsAdded + index) + ".jar");
+        Files.deleteIfExists(link);
+        return Files.createSymbolicLink(link, jar.toAbsolutePath());
+    }
+
+    private static <T> scala.collection.immutable.List<T> scalaList(List<T> values) {
+        scala.collection.immutable.List<T> list = scala.collection.immutable.List$.MODULE$.empty();
         for (int i = values.size() - 1; i >= 0; i--) {
             list = list.$colon$colon(values.get(i));
         }

@@ -69,6 +69,7 @@ public final class ScalaEngine implements Engine {
         Running mine = new Running(execution.statementId());
         running = mine;
         try {
+            started.addJars(context.files().jars());
             new CellRun(started, mine, execution).run();
         } finally {
             running = null;

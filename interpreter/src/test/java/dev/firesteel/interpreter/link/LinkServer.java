@@ -6,6 +6,8 @@ import dev.firesteel.worker.v1.Acknowledge;
 import dev.firesteel.worker.v1.ConnectRequest;
 import dev.firesteel.worker.v1.ConnectResponse;
 import dev.firesteel.worker.v1.Events;
+import dev.firesteel.worker.v1.FetchArtifactRequest;
+import dev.firesteel.worker.v1.FetchArtifactResponse;
 import dev.firesteel.worker.v1.Hello;
 import dev.firesteel.worker.v1.StatementPosition;
 import dev.firesteel.worker.v1.Welcome;
@@ -29,6 +31,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
@@ -43,6 +46,12 @@ public final class LinkServer implements AutoCloseable {
     private final List<String> violations = new ArrayList<>();
     private final Map<Integer, List<StatementEvent>> stored = new TreeMap<>();
     private final long heartbeatMillis;
+
+    /** What is answered to who wants an artifact. */
+    public volatile BiConsumer<FetchArtifactRequest, StreamObserver<FetchArtifactResponse>> artifacts =
+            (request, answer) -> answer.onError(
+                    Status.NOT_FOUND.withDescription("There is none.").asRuntimeException());
+
     private boolean acknowledging = true;
     private Status refusal;
     private ConnectResponse greeting;
@@ -218,6 +227,14 @@ public final class LinkServer implements AutoCloseable {
     }
 
     private final class Link extends WorkerLinkServiceGrpc.WorkerLinkServiceImplBase {
+        @Override
+        public void fetchArtifact(FetchArtifactRequest request, StreamObserver<FetchArtifactResponse> answer) {
+            synchronized (LinkServer.this) {
+                tokens.add(TOKEN.get());
+            }
+            artifacts.accept(request, answer);
+        }
+
         @Override
         public StreamObserver<ConnectRequest> connect(StreamObserver<ConnectResponse> responses) {
             synchronized (LinkServer.this) {

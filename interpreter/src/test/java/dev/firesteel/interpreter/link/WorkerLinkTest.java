@@ -2,17 +2,24 @@
 package dev.firesteel.interpreter.link;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.ByteString;
 import dev.firesteel.interpreter.engine.Event;
 import dev.firesteel.interpreter.engine.Language;
+import dev.firesteel.interpreter.file.AddedFile;
+import dev.firesteel.interpreter.file.FileKind;
 import dev.firesteel.interpreter.output.TextStream;
 import dev.firesteel.v1.Kind;
 import dev.firesteel.v1.StatementEvent;
+import dev.firesteel.worker.v1.AddFile;
 import dev.firesteel.worker.v1.Cancel;
 import dev.firesteel.worker.v1.Complete;
 import dev.firesteel.worker.v1.ConnectRequest;
 import dev.firesteel.worker.v1.ConnectResponse;
 import dev.firesteel.worker.v1.Execute;
+import dev.firesteel.worker.v1.FetchArtifactRequest;
+import dev.firesteel.worker.v1.FetchArtifactResponse;
 import dev.firesteel.worker.v1.Hello;
 import dev.firesteel.worker.v1.Shutdown;
 import dev.firesteel.worker.v1.StatementPosition;
@@ -28,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -35,18 +43,26 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The link against a server on a real socket. */
 @Timeout(60)
 final class WorkerLinkTest {
+    /** Of {@code abc}. */
+    private static final String ABC = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+
     private final BlockingQueue<String> commands = new LinkedBlockingQueue<>();
     private final CompletableFuture<String> lost = new CompletableFuture<>();
     private final OutboundLog log = new OutboundLog(Clock.systemUTC(), 32 << 20);
     private final LinkServer server = new LinkServer(20);
     private volatile Integer running;
     private WorkerLink link;
+    private ArtifactFetcher artifacts;
+
+    @TempDir
+    Path folder;
 
     @BeforeEach
     void startServer() throws Exception {
@@ -382,16 +398,96 @@ final class WorkerLinkTest {
         server.awaitLinks(1);
     }
 
+    @Test
+    void aFileIsAskedForAndAnswered() throws Exception {
+        linked();
+        server.send(addFile(1, dev.firesteel.worker.v1.FileKind.FILE_KIND_JAR));
+        server.send(addFile(2, dev.firesteel.worker.v1.FileKind.FILE_KIND_FILE));
+
+        assertThat(commands.take()).isEqualTo("add AddedFile[id=1, kind=JAR, name=a.jar, sha256=, uri=file:/a.jar]");
+        assertThat(server.awaitMessage(message -> message.getFileAdded().getFileId() == 1)
+                        .getFileAdded()
+                        .getFailure())
+                .isEmpty();
+        assertThat(server.awaitMessage(message -> message.getFileAdded().getFileId() == 2)
+                        .getFileAdded()
+                        .getFailure())
+                .isEqualTo("no room");
+    }
+
+    @Test
+    void anArtifactThatABrokenLinkCutsOffComesOnTheNext() throws Exception {
+        CompletableFuture<FetchArtifactRequest> first = new CompletableFuture<>();
+        server.artifacts = (request, answer) -> {
+            answer.onNext(piece("a"));
+            if (!first.complete(request)) {
+                answer.onNext(piece("bc"));
+                answer.onCompleted();
+            }
+        };
+        linked();
+        Path target = folder.resolve("abc");
+        CompletableFuture<Void> fetched = fetch(ABC, target);
+        assertThat(first.get().getWorkerId()).isEqualTo("w1");
+        assertThat(first.get().getSha256()).isEqualTo(ABC);
+        server.cut();
+        fetched.get();
+
+        assertThat(target).hasContent("abc");
+        assertThat(server.tokens()).containsOnly("Bearer secret");
+    }
+
+    @Test
+    void anArtifactThatIsAnotherOneIsRefused() throws Exception {
+        linked();
+        assertThatThrownBy(() -> fetch(ABC, folder.resolve("none")).get()).hasMessageContaining("There is none.");
+        server.artifacts = (request, answer) -> {
+            answer.onNext(piece("abd"));
+            answer.onCompleted();
+        };
+        assertThatThrownBy(() -> fetch(ABC, folder.resolve("other")).get())
+                .hasMessageContaining("artifact " + ABC + " came as ");
+    }
+
+    private CompletableFuture<Void> fetch(String sha256, Path target) {
+        return CompletableFuture.runAsync(() -> {
+            try {
+                artifacts.fetch(sha256, target);
+            } catch (IOException | InterruptedException e) {
+                throw new CompletionException(e);
+            }
+        });
+    }
+
+    private static FetchArtifactResponse piece(String text) {
+        return FetchArtifactResponse.newBuilder()
+                .setPiece(ByteString.copyFromUtf8(text))
+                .build();
+    }
+
+    private static ConnectResponse addFile(int id, dev.firesteel.worker.v1.FileKind kind) {
+        return ConnectResponse.newBuilder()
+                .setAddFile(AddFile.newBuilder()
+                        .setFileId(id)
+                        .setKind(kind)
+                        .setName("a.jar")
+                        .setUri("file:/a.jar"))
+                .build();
+    }
+
     private WorkerLink link(String servers) {
         return link(servers, Duration.ofMinutes(10));
     }
 
     private WorkerLink link(String servers, Duration orphanTimeout) {
+        LinkSettings settings = new LinkSettings(ServerAddress.parse(servers), "w1", "secret", orphanTimeout);
+        artifacts = new ArtifactFetcher(settings);
         return new WorkerLink(
-                new LinkSettings(ServerAddress.parse(servers), "w1", "secret", orphanTimeout),
+                settings,
                 "2.13.18",
                 Clock.systemUTC(),
                 log,
+                artifacts,
                 () -> running,
                 new RecordedCommands(),
                 lost::complete);
@@ -431,6 +527,12 @@ final class WorkerLinkTest {
         public void bind(Map<String, String> conf, Consumer<List<String>> answer) {
             commands.add("bind " + conf);
             answer.accept(List.of("spark.sql.warehouse.dir"));
+        }
+
+        @Override
+        public void addFile(AddedFile file, Consumer<String> answer) {
+            commands.add("add " + file);
+            answer.accept(file.kind() == FileKind.JAR ? "" : "no room");
         }
 
         @Override

@@ -3,6 +3,7 @@ package dev.firesteel.interpreter.scala;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.firesteel.interpreter.engine.EngineContext;
 import dev.firesteel.interpreter.engine.Execution;
 import dev.firesteel.interpreter.output.TextStream;
 import dev.firesteel.interpreter.output.Utf8Output;
@@ -22,7 +23,11 @@ final class ScalaSession implements AutoCloseable {
     }
 
     static ScalaSession start() throws Exception {
-        ScalaEngine engine = new ScalaEngine(LocalSpark.context());
+        return start(LocalSpark.context());
+    }
+
+    static ScalaSession start(EngineContext context) throws Exception {
+        ScalaEngine engine = new ScalaEngine(context);
         engine.start();
         return new ScalaSession(engine);
     }

@@ -46,9 +46,12 @@ final class ErrorMapping {
 
     private static Answer answer(Reason reason) {
         return switch (reason) {
-            case SESSION_NOT_FOUND, BATCH_NOT_FOUND, STATEMENT_NOT_FOUND -> new Answer(Code.NOT_FOUND, 0);
+            case SESSION_NOT_FOUND, BATCH_NOT_FOUND, STATEMENT_NOT_FOUND, ARTIFACT_NOT_FOUND ->
+                new Answer(Code.NOT_FOUND, 0);
             case INVALID_REQUEST -> new Answer(Code.INVALID_ARGUMENT, 0);
             case DUPLICATE_SESSION_NAME, DUPLICATE_BATCH_NAME -> new Answer(Code.FAILED_PRECONDITION, 400);
+            case SESSION_ENDED, FILE_NOT_ADDED -> new Answer(Code.FAILED_PRECONDITION, 0);
+            case ARTIFACT_TOO_LARGE -> new Answer(Code.RESOURCE_EXHAUSTED, 413);
             // Zeppelin tells a dead session by this status and the message.
             case SESSION_NOT_ACTIVE -> new Answer(Code.FAILED_PRECONDITION, 500);
             case TOO_MANY_SESSIONS, TOO_MANY_BATCHES -> new Answer(Code.RESOURCE_EXHAUSTED, 400);

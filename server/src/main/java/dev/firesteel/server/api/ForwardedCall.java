@@ -49,7 +49,11 @@ final class ForwardedCall<Q, A> extends ClientCall.Listener<A> {
     private final AtomicBoolean wanting = new AtomicBoolean();
     private final AtomicBoolean over = new AtomicBoolean();
     private volatile @Nullable ClientCall<Q, A> owner;
+    private final AtomicBoolean full = new AtomicBoolean();
+    private final AtomicBoolean halfClosed = new AtomicBoolean();
     private volatile boolean cancelled;
+    private volatile boolean saidAll;
+    private volatile boolean firstSent;
     private volatile String address = "";
     private boolean begun;
 
@@ -89,8 +93,47 @@ final class ForwardedCall<Q, A> extends ClientCall.Listener<A> {
             return;
         }
         started.sendMessage(request);
-        started.halfClose();
+        firstSent = true;
+        if (method.getType().clientSendsOneMessage()) {
+            saidAll = true;
+        } else {
+            full.set(true);
+            onReady();
+        }
+        closeHalf();
         started.request(method.getType().serverSendsOneMessage() ? 2 : 1);
+    }
+
+    /** A further message of the caller, who is asked for another one when the owner takes more. */
+    void next(Q message) {
+        ClientCall<Q, A> started = owner;
+        if (started != null) {
+            started.sendMessage(message);
+            full.set(true);
+            onReady();
+        }
+    }
+
+    /** The owner takes more of the caller's messages. */
+    @Override
+    public void onReady() {
+        ClientCall<Q, A> started = owner;
+        if (started != null && started.isReady() && full.compareAndSet(true, false)) {
+            caller.request(1);
+        }
+    }
+
+    /** The caller says no more, perhaps before the owner is known. */
+    void halfClose() {
+        saidAll = true;
+        closeHalf();
+    }
+
+    private void closeHalf() {
+        ClientCall<Q, A> started = owner;
+        if (started != null && saidAll && firstSent && halfClosed.compareAndSet(false, true)) {
+            started.halfClose();
+        }
     }
 
     private static Metadata passedOn(Metadata headers) {

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Passes a call about a session that another server has on to that one: any method whose request has a field {@code session},
- * unary or server-streaming. Calls about the server's own sessions go on at once, on the thread they came on. What was passed
+ * or whose first request has. Calls about the server's own sessions go on at once, on the thread they came on. What was passed
  * on once is not passed on again.
  */
 public final class SessionForwarding implements ServerInterceptor {
@@ -45,12 +45,17 @@ public final class SessionForwarding implements ServerInterceptor {
     public <Q, A> ServerCall.Listener<Q> interceptCall(
             ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
         FieldDescriptor field = sessionField(call.getMethodDescriptor());
-        return field == null ? next.startCall(call, headers) : new Undecided<>(call, headers, next, field);
+        if (field == null) {
+            return next.startCall(call, headers);
+        }
+        Undecided<Q, A> undecided = new Undecided<>(call, headers, next, field);
+        return call.getMethodDescriptor().getType().clientSendsOneMessage()
+                ? undecided.asked()
+                : new StreamForwarding<>(call, headers, next, undecided.forwarded, undecided::stays);
     }
 
     private static @Nullable FieldDescriptor sessionField(MethodDescriptor<?, ?> method) {
-        return method.getType().clientSendsOneMessage()
-                        && method.getRequestMarshaller() instanceof PrototypeMarshaller<?> marshaller
+        return method.getRequestMarshaller() instanceof PrototypeMarshaller<?> marshaller
                         && marshaller.getMessagePrototype() instanceof Message prototype
                 ? prototype.getDescriptorForType().findFieldByName(SESSION)
                 : null;
@@ -74,8 +79,12 @@ public final class SessionForwarding implements ServerInterceptor {
             this.next = next;
             this.field = field;
             this.forwarded = new ForwardedCall<>(call);
+        }
+
+        Undecided<Q, A> asked() {
             // One more than there may be, as the stubs do: a second message is an error that gRPC tells.
             call.request(2);
+            return this;
         }
 
         @Override
@@ -88,19 +97,26 @@ public final class SessionForwarding implements ServerInterceptor {
             Q message = request;
             if (message == null) {
                 goOn(null);
-                return;
+            } else if (stays(message)) {
+                goOn(message);
             }
+        }
+
+        /** Whether the call stays here; else it is passed on, or refused. */
+        boolean stays(Q message) {
             String session = String.valueOf(((Message) message).getField(field));
             boolean again = ForwardedCall.wasForwarded(headers);
             if (again ? owners.has(session) : owners.isHere(session)) {
-                goOn(message);
-            } else if (again) {
+                return true;
+            }
+            if (again) {
                 refuse(new DomainException(
                         Reason.SESSION_MOVED,
                         "Session '" + session + "' is on its way to another server (expected: the same call again)."));
             } else {
                 forward(session, message);
             }
+            return false;
         }
 
         private void goOn(@Nullable Q message) {

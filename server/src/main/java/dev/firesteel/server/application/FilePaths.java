@@ -26,7 +26,8 @@ public final class FilePaths {
         return paths.stream().filter(path -> !path.isEmpty()).map(this::resolve).toList();
     }
 
-    private String resolve(String given) {
+    /** As it is to be read; refuses, in Livy's words, what may not be. */
+    public String resolve(String given) {
         URI uri;
         try {
             uri = new URI(given);

@@ -12,6 +12,7 @@ public record FiresteelConfig(
         StatementConfig statement,
         ClusterConfig cluster,
         BatchConfig batch,
+        ArtifactConfig artifact,
         WorkerConfig worker,
         SparkConfig spark) {
     public FiresteelConfig {

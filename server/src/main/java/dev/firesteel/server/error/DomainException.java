@@ -62,6 +62,11 @@ public final class DomainException extends RuntimeException {
                 Map.of("oldestSequence", Long.toString(oldest)));
     }
 
+    /** Of files and jobs, in Livy's words. */
+    public static DomainException sessionEnded() {
+        return new DomainException(Reason.SESSION_ENDED, "requirement failed: Session isn't active.");
+    }
+
     public static DomainException invalid(String message) {
         return new DomainException(Reason.INVALID_REQUEST, message);
     }

@@ -17,6 +17,14 @@ public enum Reason {
     DUPLICATE_BATCH_NAME,
     /** The session has ended or is ending. */
     SESSION_NOT_ACTIVE,
+    /** As {@link #SESSION_NOT_ACTIVE}, where files and jobs are concerned: Livy's status is another one there. */
+    SESSION_ENDED,
+    /** No session has such a content. */
+    ARTIFACT_NOT_FOUND,
+    /** The content is longer than the operator allows. */
+    ARTIFACT_TOO_LARGE,
+    /** The session's Spark did not take the file. */
+    FILE_NOT_ADDED,
     /** Too many statements wait in this session. */
     STATEMENT_QUEUE_FULL,
     /** The server's limit of living sessions is reached. */

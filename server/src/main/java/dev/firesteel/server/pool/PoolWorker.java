@@ -282,6 +282,11 @@ final class PoolWorker implements WorkerListener {
     }
 
     @Override
+    public void fileAdded(int fileId, @Nullable String failure) {
+        // Files are for sessions.
+    }
+
+    @Override
     public void failed(String reason) {
         serial.execute(() -> fail("it cannot go on: " + reason));
     }

@@ -44,6 +44,7 @@ public final class LiveSessions implements Sessions {
     private final EndedStatements ended;
     private final SessionStatements statements;
     private final Executor executor;
+    private final LiveSessionFiles files;
     private final SessionDirectory sessions = new SessionDirectory();
 
     /** Why nothing is done any more; null while all is well. */
@@ -55,6 +56,7 @@ public final class LiveSessions implements Sessions {
         this.ended = new EndedStatements(services.events(), services.settings().outputLimit(), ENDED_BYTES);
         this.statements = new SessionStatements(services, ended);
         this.executor = services.executor();
+        this.files = new LiveSessionFiles(services, this::find);
         services.events().listen(this::committed);
     }
 
@@ -65,9 +67,22 @@ public final class LiveSessions implements Sessions {
                 : session.committed(statement.statementId(), events);
     }
 
+    /** The entry to their files. */
+    public SessionFiles files() {
+        return files;
+    }
+
+    private Session find(String session) {
+        DomainException refusal = closing;
+        if (refusal != null) {
+            throw refusal;
+        }
+        return sessions.find(session);
+    }
+
     /** Takes back what an earlier server process left. Completes when workers may dial in. */
     public CompletionStage<Void> recover() {
-        return restore(row -> true);
+        return restore(row -> true).thenCompose(restored -> files.sweep());
     }
 
     /** Goes on with sessions that came from a server that is gone. */
@@ -106,7 +121,8 @@ public final class LiveSessions implements Sessions {
                 Session session = session(row, over ? row.state() : SessionState.RECOVERING);
                 restored.add(services.statements()
                         .unfinished(row.id())
-                        .thenCompose(session::restore)
+                        .thenCombine(services.files().of(row.id()), session::restore)
+                        .thenCompose(stage -> stage)
                         .toCompletableFuture());
             }
             return CompletableFuture.allOf(restored.toArray(CompletableFuture[]::new));
@@ -205,7 +221,8 @@ public final class LiveSessions implements Sessions {
                             Folders.delete(Session.folder(services, session.row()));
                             services.pool().forget(session.row().worker().workerId());
                         },
-                        executor);
+                        executor)
+                .thenCompose(erased -> files.sweep());
     }
 
     /** Forgets ended sessions, the oldest first, until what is stored of the others is within the limit. */

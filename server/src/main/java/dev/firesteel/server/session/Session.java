@@ -3,6 +3,7 @@ package dev.firesteel.server.session;
 
 import dev.firesteel.server.application.DriverLog;
 import dev.firesteel.server.application.SerialExecutor;
+import dev.firesteel.server.artifact.AddedFile;
 import dev.firesteel.server.error.DomainException;
 import dev.firesteel.server.error.Reason;
 import dev.firesteel.server.eventlog.Event;
@@ -45,6 +46,7 @@ final class Session implements SessionWorker.Host, StatementQueue.Host {
     private final StatementQueue queue;
     private final StatementRetirement retirement;
     private final StatementIntake intake;
+    private final AddedFiles files;
     private final SessionLifetime lifetime;
     private final Consumer<Session> retired;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
@@ -69,6 +71,7 @@ final class Session implements SessionWorker.Host, StatementQueue.Host {
         this.log = new DriverLog(row.id(), List.of(), folder(services, row).resolve("driver.log"), services.clock());
         this.retirement = new StatementRetirement(services, endedStatements, row.id(), serial);
         this.queue = new StatementQueue(services, endedStatements, retirement, serial, this);
+        this.files = new AddedFiles(row.id(), services.files(), serial, log::say);
         this.lifetime = new SessionLifetime(services, row, serial, this::deadlineFired);
         this.intake = new StatementIntake(services, face, queue, lifetime, serial);
         this.retired = retired;
@@ -157,12 +160,14 @@ final class Session implements SessionWorker.Host, StatementQueue.Host {
     }
 
     /** Goes on with what an earlier server process left. */
-    CompletionStage<Void> restore(List<StatementRow> unfinished) {
+    CompletionStage<Void> restore(List<StatementRow> unfinished, List<AddedFile> added) {
         return onSerial(() -> {
             queue.restore(unfinished);
+            files.restore(added);
             arm();
             if (face.state().ended()) {
                 ended.complete(null);
+                files.end();
                 return queue.endAll(lost());
             }
             retirement.look();
@@ -183,6 +188,30 @@ final class Session implements SessionWorker.Host, StatementQueue.Host {
     /** Queues code; completes when that is durable. A request that came before is answered whatever the state is. */
     CompletionStage<StatementStore.Accepted> run(RunStatement request) {
         return onSerial(() -> intake.run(request));
+    }
+
+    /** Fails unless a file can be added now. */
+    void requireTakesFiles() {
+        if (!face.state().active()) {
+            throw DomainException.sessionEnded();
+        }
+    }
+
+    /** Adds a file before any statement that comes later. */
+    CompletionStage<Void> addFile(AddedFile file) {
+        return onSerial(() -> {
+            requireTakesFiles();
+            lifetime.used();
+            boolean sure = face.state() == SessionState.IDLE || face.state() == SessionState.BUSY;
+            return files.add(file, this::send, sure);
+        });
+    }
+
+    private void send(AddedFile file) {
+        WorkerConnection connected = worker();
+        if (connected != null) {
+            connected.addFile(file);
+        }
     }
 
     private void requireActive() {
@@ -293,12 +322,18 @@ final class Session implements SessionWorker.Host, StatementQueue.Host {
 
     @Override
     public void ready(WorkerConnection connected) {
+        files.sendAll(connected);
         if (SessionTransitions.TABLE.next(face.state(), Trigger.READY).isPresent()) {
             log.say("Ready.");
             lifetime.used();
             move(Trigger.READY, null);
         }
         queue.repeat(connected);
+    }
+
+    @Override
+    public void fileAdded(int fileId, @Nullable String failure) {
+        files.answered(fileId, failure);
     }
 
     @Override
@@ -322,6 +357,7 @@ final class Session implements SessionWorker.Host, StatementQueue.Host {
 
     /** Writes the session's end before those of its statements, so that it is seen ended when they are. */
     private void conclude(Optional<ExitReason> exit, String lastWords) {
+        files.end();
         boolean failed = face.state() == SessionState.ERROR;
         boolean killed = exit.isPresent() && exit.get().cause() == ExitReason.Cause.KILLED_BY_CLUSTER;
         Trigger trigger = killed ? Trigger.GONE_BY_CLUSTER : Trigger.GONE;

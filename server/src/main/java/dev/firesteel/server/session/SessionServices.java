@@ -2,6 +2,8 @@
 package dev.firesteel.server.session;
 
 import dev.firesteel.server.application.RequestRules;
+import dev.firesteel.server.artifact.AddedFileStore;
+import dev.firesteel.server.artifact.ArtifactStore;
 import dev.firesteel.server.eventlog.EventLog;
 import dev.firesteel.server.launch.WorkerLauncher;
 import dev.firesteel.server.pool.WarmPool;
@@ -26,6 +28,8 @@ public record SessionServices(
         SessionStore sessions,
         StatementStore statements,
         EventLog events,
+        AddedFileStore files,
+        ArtifactStore artifacts,
         WorkerRegistry workers,
         WorkerLauncher launcher,
         WarmPool pool,

@@ -76,6 +76,9 @@ final class SessionWorker implements WorkerListener {
         /** It runs statements; also after each time it dialled again. */
         void ready(WorkerConnection worker);
 
+        /** A file was added, or why it was not. */
+        void fileAdded(int fileId, @Nullable String failure);
+
         /** It cannot go on. {@code grace} is how long it may take to end by itself. */
         void failed(String reason, Duration grace);
 
@@ -313,6 +316,11 @@ final class SessionWorker implements WorkerListener {
                 }
             }
         });
+    }
+
+    @Override
+    public void fileAdded(int fileId, @Nullable String failure) {
+        serial.execute(() -> host.fileAdded(fileId, failure));
     }
 
     @Override

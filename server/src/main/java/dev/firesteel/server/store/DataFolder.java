@@ -33,6 +33,7 @@ public final class DataFolder implements AutoCloseable {
             create(absolute.resolve("sessions"));
             create(absolute.resolve("pool"));
             create(absolute.resolve("batches"));
+            create(absolute.resolve("artifacts"));
             channel = FileChannel.open(
                     absolute.resolve("server.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (!locked(channel)) {
@@ -107,6 +108,11 @@ public final class DataFolder implements AutoCloseable {
     /** Where the folders of the batches are. */
     public Path batches() {
         return path.resolve("batches");
+    }
+
+    /** Where uploaded contents are. */
+    public Path artifacts() {
+        return path.resolve("artifacts");
     }
 
     @Override

@@ -127,7 +127,8 @@ public final class JdbcStore implements AutoCloseable {
         return new Stores(
                 new JdbcSessionStore(access, purge),
                 new JdbcStatementStore(access, purge),
-                new JdbcEventStore(access, outputLimit));
+                new JdbcEventStore(access, outputLimit),
+                new JdbcAddedFileStore(access));
     }
 
     /** What a server uses that has the database for itself. */

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firesteel.server.worker;
 
+import dev.firesteel.server.artifact.AddedFile;
+import dev.firesteel.server.artifact.FileKind;
 import dev.firesteel.server.error.DomainException;
 import dev.firesteel.server.error.Reason;
 import dev.firesteel.server.statement.Kind;
 import dev.firesteel.worker.v1.Acknowledge;
+import dev.firesteel.worker.v1.AddFile;
 import dev.firesteel.worker.v1.Bind;
 import dev.firesteel.worker.v1.Cancel;
 import dev.firesteel.worker.v1.Complete;
@@ -79,6 +82,25 @@ final class LinkCommands implements WorkerConnection {
     @Override
     public void cancel(int statementId) {
         send(ConnectResponse.newBuilder().setCancel(Cancel.newBuilder().setStatementId(statementId)));
+    }
+
+    @Override
+    public void addFile(AddedFile file) {
+        send(ConnectResponse.newBuilder()
+                .setAddFile(AddFile.newBuilder()
+                        .setFileId(file.id())
+                        .setKind(kind(file.kind()))
+                        .setName(file.name())
+                        .setSha256(file.sha256() == null ? "" : file.sha256())
+                        .setUri(file.uri() == null ? "" : file.uri())));
+    }
+
+    private static dev.firesteel.worker.v1.FileKind kind(FileKind kind) {
+        return switch (kind) {
+            case JAR -> dev.firesteel.worker.v1.FileKind.FILE_KIND_JAR;
+            case PY_FILE -> dev.firesteel.worker.v1.FileKind.FILE_KIND_PY_FILE;
+            case FILE -> dev.firesteel.worker.v1.FileKind.FILE_KIND_FILE;
+        };
     }
 
     @Override

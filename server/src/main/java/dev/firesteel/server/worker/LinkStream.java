@@ -10,6 +10,7 @@ import dev.firesteel.server.eventlog.StatementRef;
 import dev.firesteel.worker.v1.ConnectRequest;
 import dev.firesteel.worker.v1.ConnectResponse;
 import dev.firesteel.worker.v1.Events;
+import dev.firesteel.worker.v1.FileAdded;
 import dev.firesteel.worker.v1.Hello;
 import dev.firesteel.worker.v1.PhaseReached;
 import dev.firesteel.worker.v1.StatementPosition;
@@ -71,6 +72,11 @@ final class LinkStream implements StreamObserver<ConnectRequest> {
             }
             case BOUND -> {
                 commands.bound(message.getBound().getRefusedList());
+                commands.request();
+            }
+            case FILE_ADDED -> {
+                FileAdded added = message.getFileAdded();
+                known.listener().fileAdded(added.getFileId(), added.getFailure().isEmpty() ? null : added.getFailure());
                 commands.request();
             }
             case FAILED -> {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firesteel.server.worker;
 
+import dev.firesteel.server.artifact.AddedFile;
 import dev.firesteel.server.statement.Kind;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,9 @@ public interface WorkerConnection {
      * was. Fails as {@link #complete} does. Asked once at a time.
      */
     CompletionStage<List<String>> bind(Map<String, String> conf);
+
+    /** Adds a file before any statement that is sent after it. The listener hears what became of it, of a repeat again. */
+    void addFile(AddedFile file);
 
     /** Asks the worker to end. */
     void shutdown(String reason);

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firesteel.server.worker;
 
+import dev.firesteel.server.artifact.ArtifactStore;
 import dev.firesteel.server.eventlog.EventLog;
 import dev.firesteel.worker.v1.ConnectRequest;
 import dev.firesteel.worker.v1.ConnectResponse;
+import dev.firesteel.worker.v1.FetchArtifactRequest;
+import dev.firesteel.worker.v1.FetchArtifactResponse;
 import dev.firesteel.worker.v1.WorkerLinkServiceGrpc;
 import io.grpc.Context;
 import io.grpc.Contexts;
@@ -13,8 +16,10 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
+import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.util.concurrent.Executor;
 
 /** Where workers dial in. Serve what {@link #definition()} returns: it carries the workers' own authentication. */
 public final class WorkerLinkService extends WorkerLinkServiceGrpc.WorkerLinkServiceImplBase {
@@ -25,10 +30,15 @@ public final class WorkerLinkService extends WorkerLinkServiceGrpc.WorkerLinkSer
 
     private final WorkerRegistry registry;
     private final EventLog log;
+    private final ArtifactStore artifacts;
+    private final Executor readers;
 
-    public WorkerLinkService(WorkerRegistry registry, EventLog log) {
+    /** {@code readers} are threads that may wait for the disk. */
+    public WorkerLinkService(WorkerRegistry registry, EventLog log, ArtifactStore artifacts, Executor readers) {
         this.registry = registry;
         this.log = log;
+        this.artifacts = artifacts;
+        this.readers = readers;
     }
 
     public ServerServiceDefinition definition() {
@@ -43,6 +53,25 @@ public final class WorkerLinkService extends WorkerLinkServiceGrpc.WorkerLinkSer
         call.setOnCancelHandler(stream::over);
         call.request(1);
         return stream;
+    }
+
+    @Override
+    public void fetchArtifact(FetchArtifactRequest request, StreamObserver<FetchArtifactResponse> responses) {
+        WorkerSlot slot = registry.slot(request.getWorkerId());
+        if (slot == null) {
+            responses.onError(
+                    Status.NOT_FOUND.withDescription("There is no such worker.").asRuntimeException());
+        } else if (!slot.credentials().admits(TOKEN.get())) {
+            responses.onError(Status.UNAUTHENTICATED
+                    .withDescription("The worker's token is wrong.")
+                    .asRuntimeException());
+        } else {
+            ArtifactStream.start(
+                    artifacts,
+                    request.getSha256(),
+                    (ServerCallStreamObserver<FetchArtifactResponse>) responses,
+                    readers);
+        }
     }
 
     /** Hands the bearer token to the call. */

@@ -2,6 +2,7 @@
 package dev.firesteel.server.worker;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Hears of one worker. Calls come from the link's threads and must not block. Events don't come this way: they go into the
@@ -14,6 +15,9 @@ public interface WorkerListener {
 
     /** A phase of its start was reached. */
     void reached(WorkerPhase phase);
+
+    /** A file was added, or why it was not, in one line. */
+    void fileAdded(int fileId, @Nullable String failure);
 
     /** The worker cannot go on and is ending; why, in one line. */
     void failed(String reason);

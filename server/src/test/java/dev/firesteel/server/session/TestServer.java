@@ -2,6 +2,7 @@
 package dev.firesteel.server.session;
 
 import dev.firesteel.server.application.RequestRules;
+import dev.firesteel.server.artifact.ArtifactStore;
 import dev.firesteel.server.auth.Principal;
 import dev.firesteel.server.cluster.Lease;
 import dev.firesteel.server.eventlog.Event;
@@ -121,10 +122,9 @@ final class TestServer implements AutoCloseable {
         try {
             folder = ground.folder;
             store = ground.store;
-            Stores stores = lease == null
-                    ? new Stores(store.sessions(), store.statements(), store.events())
-                    : store.under(lease.epoch());
+            Stores stores = lease == null ? store.alone() : store.under(lease.epoch());
             events = new EventLog(stores.events(), threads);
+            ArtifactStore artifacts = new ArtifactStore(folder.artifacts(), 1 << 20);
             WorkerRegistry registry =
                     new WorkerRegistry(WorkerSettings.DEFAULT, time, time, stores.sessions()::hasWorker);
             WorkerLauncher fenced =
@@ -142,6 +142,8 @@ final class TestServer implements AutoCloseable {
                     stores.sessions(),
                     stores.statements(),
                     events,
+                    stores.files(),
+                    artifacts,
                     registry,
                     fenced,
                     pool,
@@ -158,7 +160,7 @@ final class TestServer implements AutoCloseable {
             String name = UUID.randomUUID().toString();
             link = InProcessServerBuilder.forName(name)
                     .executor(linkThreads)
-                    .addService(new WorkerLinkService(registry, events).definition())
+                    .addService(new WorkerLinkService(registry, events, artifacts, threads).definition())
                     .build()
                     .start();
             channel = InProcessChannelBuilder.forName(name).build();

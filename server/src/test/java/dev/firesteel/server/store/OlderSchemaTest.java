@@ -40,7 +40,7 @@ class OlderSchemaTest {
     Path data;
 
     @ParameterizedTest
-    @ValueSource(strings = {"1", "2", "3", "4"})
+    @ValueSource(strings = {"1", "2", "3", "4", "5"})
     void whatAnOlderVersionStoredIsThereAndTheNextIdFollows(String version) throws IOException, SQLException {
         try (DataFolder folder = DataFolder.open(data)) {
             write(folder, version);
@@ -63,18 +63,19 @@ class OlderSchemaTest {
                                 .id())
                         .isEqualTo(1);
                 get(store.sessions().ended(0, SessionState.DEAD, "it is old", Instant.EPOCH));
-                assertThat(get(store.sessions().endedSizes()))
-                        .containsExactly(new EndedSize(
-                                0,
-                                EVENTS.stream()
-                                        .mapToLong(event -> EventCodec.encode(event).length)
-                                        .sum()));
+                assertThat(get(store.sessions().endedSizes())).containsExactly(new EndedSize(0, size()));
                 assertThat(get(store.statements().accept(0, "SELECT 1", Kind.SQL, 7, null))
                                 .row()
                                 .ref())
                         .isEqualTo(new StatementRef(0, 1));
             }
         }
+    }
+
+    private static long size() {
+        return EVENTS.stream()
+                .mapToLong(event -> EventCodec.encode(event).length)
+                .sum();
     }
 
     private static void write(DataFolder folder, String version) throws SQLException {
@@ -107,6 +108,9 @@ class OlderSchemaTest {
                         "INSERT INTO events (session_id, statement_id, sequence, payload) VALUES (0, 0, ?, ?)",
                         event.sequence(),
                         EventCodec.encode(event));
+            }
+            if (Integer.parseInt(version) >= 5) {
+                run(connection, "UPDATE statements SET output_bytes = ?", size());
             }
         }
     }

@@ -155,6 +155,14 @@ class PostgresqlStoreTest {
     }
 
     @Nested
+    class Files extends AddedFileStoreContract {
+        @Override
+        JdbcStore store() {
+            return store;
+        }
+    }
+
+    @Nested
     class Batches extends BatchStoreContract {
         @Override
         JdbcStore store() {

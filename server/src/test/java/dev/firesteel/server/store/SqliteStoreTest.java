@@ -61,6 +61,14 @@ class SqliteStoreTest {
     }
 
     @Nested
+    class Files extends AddedFileStoreContract {
+        @Override
+        JdbcStore store() {
+            return store;
+        }
+    }
+
+    @Nested
     class Batches extends BatchStoreContract {
         @Override
         JdbcStore store() {

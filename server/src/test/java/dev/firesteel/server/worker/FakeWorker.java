@@ -11,6 +11,7 @@ import dev.firesteel.v1.StatementStarted;
 import dev.firesteel.v1.StatementState;
 import dev.firesteel.v1.StatementText;
 import dev.firesteel.v1.TextStream;
+import dev.firesteel.worker.v1.AddFile;
 import dev.firesteel.worker.v1.Bound;
 import dev.firesteel.worker.v1.Completion;
 import dev.firesteel.worker.v1.ConnectRequest;
@@ -18,6 +19,8 @@ import dev.firesteel.worker.v1.ConnectResponse;
 import dev.firesteel.worker.v1.Events;
 import dev.firesteel.worker.v1.Execute;
 import dev.firesteel.worker.v1.Failed;
+import dev.firesteel.worker.v1.FetchArtifactRequest;
+import dev.firesteel.worker.v1.FileAdded;
 import dev.firesteel.worker.v1.Heartbeat;
 import dev.firesteel.worker.v1.Hello;
 import dev.firesteel.worker.v1.PhaseReached;
@@ -28,6 +31,7 @@ import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.StreamObserver;
+import java.io.ByteArrayOutputStream;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -77,10 +81,8 @@ public final class FakeWorker {
         closed = new CompletableFuture<>();
         CompletableFuture<ConnectResponse> welcome = new CompletableFuture<>();
         CompletableFuture<Status> over = closed;
-        Metadata headers = new Metadata();
-        headers.put(AUTHORIZATION, "Bearer " + token);
         stream = WorkerLinkServiceGrpc.newStub(channel)
-                .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers))
+                .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers()))
                 .connect(new StreamObserver<>() {
                     @Override
                     public void onNext(ConnectResponse message) {
@@ -183,6 +185,36 @@ public final class FakeWorker {
                 .setBound(Bound.newBuilder().addAllRefused(List.of(refused)))
                 .build());
         return conf;
+    }
+
+    /** Answers {@code AddFile}; an empty failure says that it was added. */
+    public void fileAdded(int fileId, String failure) {
+        send(ConnectRequest.newBuilder()
+                .setFileAdded(FileAdded.newBuilder().setFileId(fileId).setFailure(failure))
+                .build());
+    }
+
+    public AddFile takeFile() {
+        return take(ConnectResponse::hasAddFile).getAddFile();
+    }
+
+    /** Gets an artifact as this worker. */
+    public byte[] fetch(Channel channel, String sha256) {
+        ByteArrayOutputStream content = new ByteArrayOutputStream();
+        WorkerLinkServiceGrpc.newBlockingStub(channel)
+                .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers()))
+                .fetchArtifact(FetchArtifactRequest.newBuilder()
+                        .setWorkerId(workerId)
+                        .setSha256(sha256)
+                        .build())
+                .forEachRemaining(piece -> content.writeBytes(piece.getPiece().toByteArray()));
+        return content.toByteArray();
+    }
+
+    private Metadata headers() {
+        Metadata headers = new Metadata();
+        headers.put(AUTHORIZATION, "Bearer " + token);
+        return headers;
     }
 
     public void candidates(long completeId, String... candidates) {

@@ -23,6 +23,11 @@ final class Heard implements WorkerListener {
     }
 
     @Override
+    public void fileAdded(int fileId, String failure) {
+        words.add("file " + fileId + ": " + failure);
+    }
+
+    @Override
     public void reached(WorkerPhase phase) {
         words.add(phase.name());
     }

@@ -3,6 +3,7 @@ package dev.firesteel.server.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.firesteel.server.artifact.ArtifactStore;
 import dev.firesteel.server.eventlog.Event;
 import dev.firesteel.server.eventlog.EventBody;
 import dev.firesteel.server.eventlog.EventBody.Outcome;
@@ -24,10 +25,14 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A worker of the first version, by its recorded messages, against today's server. */
 class RecordedWorkerTest {
     private static final Path RECORDED = Path.of("../proto/src/test/resources/link/v1");
+
+    @TempDir
+    Path folder;
 
     private final ManualTime time = new ManualTime();
     private final HeldEventStore store = new HeldEventStore();
@@ -40,7 +45,8 @@ class RecordedWorkerTest {
         store.open();
         registry.admit(WorkerCredentials.of("worker", "token"), 5, heard);
         Server server = InProcessServerBuilder.forName("recorded")
-                .addService(new WorkerLinkService(registry, log).definition())
+                .addService(new WorkerLinkService(registry, log, new ArtifactStore(folder, 1 << 20), Runnable::run)
+                        .definition())
                 .build()
                 .start();
         ManagedChannel channel = InProcessChannelBuilder.forName("recorded").build();
@@ -70,6 +76,8 @@ class RecordedWorkerTest {
                             .orTimeout(60, java.util.concurrent.TimeUnit.SECONDS)
                             .join())
                     .containsExactly("count", "collect");
+            worker.send(recorded("file_added"));
+            heard.await("file 2: no room");
             worker.send(recorded("failed"));
             heard.await("failed: Spark did not start.");
         } finally {

@@ -8,21 +8,27 @@ import com.linecorp.armeria.client.grpc.GrpcClients;
 import com.linecorp.armeria.common.SessionProtocol;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.grpc.GrpcService;
+import dev.firesteel.server.artifact.ArtifactStore;
 import dev.firesteel.server.eventlog.EventLog;
 import dev.firesteel.server.eventlog.HeldEventStore;
 import dev.firesteel.server.eventlog.StatementRef;
 import dev.firesteel.worker.v1.WorkerLinkServiceGrpc.WorkerLinkServiceStub;
 import io.grpc.Channel;
 import io.grpc.Status;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The link over sockets, on the server that it is served by: what it asks of the transport is there. */
 class WorkerLinkOnArmeriaTest {
+    @TempDir
+    Path folder;
+
     private final ManualTime time = new ManualTime();
     private final HeldEventStore store = new HeldEventStore();
     private final EventLog log = new EventLog(store, Runnable::run);
@@ -40,7 +46,9 @@ class WorkerLinkOnArmeriaTest {
                 .requestTimeoutMillis(0)
                 .maxRequestLength(0)
                 .service(GrpcService.builder()
-                        .addService(new WorkerLinkService(registry, log).definition())
+                        .addService(
+                                new WorkerLinkService(registry, log, new ArtifactStore(folder, 1 << 20), Runnable::run)
+                                        .definition())
                         .build())
                 .build();
         server.start().join();
@@ -86,6 +94,11 @@ class WorkerLinkOnArmeriaTest {
     }
 
     private final class Listener implements WorkerListener {
+        @Override
+        public void fileAdded(int fileId, String failure) {
+            throw new AssertionError("No file was sent");
+        }
+
         @Override
         public void connected(WorkerConnection connection, WorkerHello hello) {
             // What the worker says next is what matters.

@@ -4,6 +4,7 @@ package dev.firesteel.server.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.firesteel.server.artifact.ArtifactStore;
 import dev.firesteel.server.error.DomainException;
 import dev.firesteel.server.eventlog.EventLog;
 import dev.firesteel.server.eventlog.HeldEventStore;
@@ -20,15 +21,20 @@ import io.grpc.Status;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The server's end of the link against a worker that speaks it, and against others. */
 class WorkerLinkTest {
+    @TempDir
+    Path folder;
+
     private static final StatementRef STATEMENT = new StatementRef(5, 0);
 
     private final ManualTime time = new ManualTime();
@@ -45,7 +51,8 @@ class WorkerLinkTest {
     void serve() throws IOException {
         String name = UUID.randomUUID().toString();
         server = InProcessServerBuilder.forName(name)
-                .addService(new WorkerLinkService(registry, log).definition())
+                .addService(new WorkerLinkService(registry, log, new ArtifactStore(folder, 1 << 20), Runnable::run)
+                        .definition())
                 .build()
                 .start();
         channel = InProcessChannelBuilder.forName(name).build();

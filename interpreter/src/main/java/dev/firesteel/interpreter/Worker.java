@@ -19,6 +19,7 @@ import dev.firesteel.interpreter.output.StandardStreams;
 import dev.firesteel.interpreter.scala.SessionClassLoader;
 import dev.firesteel.interpreter.spark.JobListener;
 import dev.firesteel.interpreter.spark.Packages;
+import dev.firesteel.interpreter.spark.ParallelSql;
 import dev.firesteel.interpreter.spark.Resources;
 import dev.firesteel.interpreter.spark.RuntimeConf;
 import dev.firesteel.interpreter.spark.SparkApplication;
@@ -78,7 +79,16 @@ final class Worker {
         SparkJobs jobs = new SparkJobs(spark, controlTimer);
         this.listener = new JobListener(jobs, this::sparkStopped);
         this.statements = new StatementRunner(
-                engines, classLoader, spark, jobs, streams, log, outputTimer, controlTimer, this::fail);
+                engines,
+                classLoader,
+                spark,
+                ParallelSql.of(settings),
+                jobs,
+                streams,
+                log,
+                outputTimer,
+                controlTimer,
+                this::fail);
         ArtifactFetcher artifacts = new ArtifactFetcher(options.link());
         FileAdder adder = new FileAdder(
                 options.workDirectory().resolve("files"),
@@ -97,6 +107,7 @@ final class Worker {
         this.link = new WorkerLink(
                 options.link(),
                 scala.util.Properties.versionNumberString(),
+                ParallelSql.of(settings),
                 clock,
                 log,
                 artifacts,

@@ -5,7 +5,8 @@ import java.util.List;
 
 /**
  * One language of a worker. {@link #start} and {@link #execute} are called by one thread at a time and never while the
- * other runs; everything else by any thread at any time after the constructor.
+ * other runs, but for SQL, whose statements may run side by side; everything else by any thread at any time after the
+ * constructor.
  */
 public interface Engine extends AutoCloseable {
     /**

@@ -11,6 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
 
 /** What is done around the code of one statement. */
 final class StatementRun {
@@ -36,8 +37,12 @@ final class StatementRun {
         this.fatal = requireNonNull(fatal, "fatal");
     }
 
-    /** Runs a statement from its first event to its last, on the calling thread. */
-    void run(Statement statement) {
+    /**
+     * Runs a statement from its first event to its last, on the calling thread.
+     *
+     * @param pool as in {@link StatementJobs#begin}
+     */
+    void run(Statement statement, @Nullable String pool) {
         StatementSink sink = statement.sink();
         log.appendNow(statement.id(), new Event.Started());
         try {
@@ -45,7 +50,7 @@ final class StatementRun {
             engines.awaitFiles();
             Engine engine = engines.get(statement.language());
             if (statement.runsIn(engine)) {
-                execute(statement, engine);
+                execute(statement, engine, pool);
             }
         } catch (ExecutionException e) {
             sink.error("SparkNotStarted", "Spark did not start: " + e.getCause(), List.of());
@@ -66,9 +71,9 @@ final class StatementRun {
         end(statement);
     }
 
-    private void execute(Statement statement, Engine engine) throws InterruptedException {
+    private void execute(Statement statement, Engine engine, @Nullable String pool) throws InterruptedException {
         String jobGroup = Integer.toString(statement.id());
-        jobs.begin(statement.id(), jobGroup, progress -> log.appendNow(statement.id(), progress));
+        jobs.begin(statement.id(), jobGroup, pool, progress -> log.appendNow(statement.id(), progress));
         streams.toStatement(statement.sink());
         try {
             engine.execute(new Execution(
@@ -79,7 +84,7 @@ final class StatementRun {
                     statement.sink(),
                     statement::isCancelled));
         } finally {
-            streams.toLog();
+            streams.toLog(statement.sink());
             jobs.end(statement.id());
         }
     }

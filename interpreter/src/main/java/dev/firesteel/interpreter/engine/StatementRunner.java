@@ -7,16 +7,20 @@ import dev.firesteel.interpreter.output.StandardStreams;
 import dev.firesteel.interpreter.timer.Timer;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs statements one after the other on one thread, in the order of their arrival. Says start and end of each; everything
- * between is the engine's to say.
+ * Runs statements in the order of their arrival: one after the other on one thread, but for SQL, of which several may run
+ * side by side, each on a thread of its own. Says start and end of each; everything between is the engine's to say.
  */
 public final class StatementRunner implements AutoCloseable {
     private final StatementRun run;
@@ -24,10 +28,10 @@ public final class StatementRunner implements AutoCloseable {
     private final Timer outputTimer;
     private final CancelLadder ladder;
     private final Consumer<String> fatal;
-    private final Thread thread;
+    private final List<Thread> threads = new ArrayList<>();
 
     private final Deque<Statement> queue = new ArrayDeque<>();
-    private @Nullable Statement running;
+    private final Map<Integer, Statement> running = new TreeMap<>();
     private int lastId = -1;
     private @Nullable String doom;
     private boolean closed;
@@ -35,6 +39,7 @@ public final class StatementRunner implements AutoCloseable {
     /**
      * @param classLoader context loader of the code
      * @param spark completes when Spark is up, exceptionally when it did not start
+     * @param parallelSql how many statements of SQL may run side by side
      * @param outputTimer flushes text; may be held up by a full log
      * @param cancelTimer must never be held up
      * @param fatal told in one line why the worker cannot go on
@@ -43,6 +48,7 @@ public final class StatementRunner implements AutoCloseable {
             EngineRoom engines,
             ClassLoader classLoader,
             CompletableFuture<SparkSession> spark,
+            int parallelSql,
             StatementJobs jobs,
             StandardStreams streams,
             EventLog log,
@@ -54,13 +60,19 @@ public final class StatementRunner implements AutoCloseable {
         this.outputTimer = requireNonNull(outputTimer, "outputTimer");
         this.ladder = new CancelLadder(cancelTimer, jobs, this::giveUp);
         this.fatal = requireNonNull(fatal, "fatal");
-        this.thread = new Thread(this::runAll, "firesteel-statements");
-        thread.setDaemon(true);
-        thread.setContextClassLoader(classLoader);
+        for (int i = 0; i < parallelSql; i++) {
+            boolean first = i == 0;
+            String name = first ? "firesteel-statements" : "firesteel-sql-" + i;
+            // The first leaves its jobs where the code puts them.
+            Thread thread = new Thread(() -> runAll(first, first ? null : name), name);
+            thread.setDaemon(true);
+            thread.setContextClassLoader(classLoader);
+            threads.add(thread);
+        }
     }
 
     public void start() {
-        thread.start();
+        threads.forEach(Thread::start);
     }
 
     /**
@@ -82,12 +94,14 @@ public final class StatementRunner implements AutoCloseable {
     public void cancel(int statementId) {
         Statement statement;
         synchronized (this) {
-            Statement current = running;
-            if (current == null || current.id() != statementId) {
-                queue.removeIf(queued -> queued.id() == statementId && endUnstarted(queued));
+            Statement found = running.get(statementId);
+            if (found == null) {
+                if (queue.removeIf(queued -> queued.id() == statementId && endUnstarted(queued))) {
+                    notifyAll();
+                }
                 return;
             }
-            statement = current;
+            statement = found;
         }
         if (statement.cancel()) {
             log.release(statementId);
@@ -95,30 +109,25 @@ public final class StatementRunner implements AutoCloseable {
         }
     }
 
-    /** The statement that runs now. */
-    public synchronized @Nullable Integer running() {
-        return running == null ? null : running.id();
+    /** The statements that run now. */
+    public synchronized Set<Integer> running() {
+        return Set.copyOf(running.keySet());
     }
 
-    /** The worker cannot go on: said when the statement that runs now has ended; nothing is started any more. */
+    /** The worker cannot go on: said when what runs now has ended; nothing is started any more. */
     public void failWhenIdle(String reason) {
         synchronized (this) {
             doom = doom == null ? reason : doom;
-            if (running != null) {
+            if (!running.isEmpty()) {
                 return;
             }
         }
         fatal.accept(reason);
     }
 
-    /** Ends the statement that runs now with this error although its code has not returned; for a JVM that goes down. */
+    /** Ends what runs now with this error although its code has not returned; for a JVM that goes down. */
     public void abandon(String ename, String evalue) {
-        Statement statement;
-        synchronized (this) {
-            closed = true;
-            statement = running;
-        }
-        if (statement != null) {
+        for (Statement statement : stopStarting()) {
             log.release(statement.id());
             boolean cancelled = statement.end();
             statement.sink().finish(cancelled, new Event.Failure(ename, evalue, List.of()));
@@ -128,37 +137,44 @@ public final class StatementRunner implements AutoCloseable {
     /** Starts nothing more. What runs is interrupted; it is not waited for. */
     @Override
     public void close() {
-        Statement statement;
-        synchronized (this) {
-            closed = true;
-            queue.clear();
-            statement = running;
-            notifyAll();
-        }
-        if (statement != null) {
+        for (Statement statement : stopStarting()) {
             log.release(statement.id());
             statement.interrupt();
         }
     }
 
-    /** Waits for the statement that runs, after {@link #close}. */
-    public void awaitEnd(Duration patience) throws InterruptedException {
-        thread.join(patience.toMillis());
+    /** Returns what runs. */
+    private synchronized List<Statement> stopStarting() {
+        closed = true;
+        queue.clear();
+        notifyAll();
+        return List.copyOf(running.values());
     }
 
-    private void runAll() {
-        for (Statement statement = next(); statement != null; statement = next()) {
-            run.run(statement);
-            ended();
+    /** Waits for what runs, after {@link #close}. */
+    public void awaitEnd(Duration patience) throws InterruptedException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        for (Thread thread : threads) {
+            thread.join(
+                    Math.max(1, Duration.ofNanos(deadline - System.nanoTime()).toMillis()));
         }
     }
 
-    private synchronized @Nullable Statement next() {
+    private void runAll(boolean first, @Nullable String pool) {
+        for (Statement statement = next(first); statement != null; statement = next(first)) {
+            run.run(statement, pool);
+            ended(statement);
+        }
+    }
+
+    private synchronized @Nullable Statement next(boolean first) {
         while (!closed && doom == null) {
-            Statement next = queue.poll();
-            if (next != null) {
+            Statement next = queue.peek();
+            if (next != null && mayStart(next, first)) {
+                queue.remove();
                 next.runs();
-                running = next;
+                running.put(next.id(), next);
+                notifyAll();
                 return next;
             }
             try {
@@ -170,11 +186,23 @@ public final class StatementRunner implements AutoCloseable {
         return null;
     }
 
-    private void ended() {
+    /** What starts alone does so on the first thread; the others are for SQL beside SQL. */
+    private boolean mayStart(Statement next, boolean first) {
+        return running.isEmpty()
+                ? first
+                : isSql(next) && running.values().stream().allMatch(StatementRunner::isSql);
+    }
+
+    private static boolean isSql(Statement statement) {
+        return statement.language() == Language.SQL;
+    }
+
+    private void ended(Statement statement) {
         String reason;
         synchronized (this) {
-            running = null;
-            reason = doom;
+            running.remove(statement.id());
+            reason = running.isEmpty() ? doom : null;
+            notifyAll();
         }
         if (reason != null) {
             fatal.accept(reason);

@@ -54,7 +54,7 @@ public final class WarmUp {
             StatementSink sink = new StatementSink(ID, new Unheard(), timer);
             Statement statement = new Statement(ID, first.language(), first.code(), null, sink);
             statement.runs();
-            run.run(statement);
+            run.run(statement, null);
         }
     }
 

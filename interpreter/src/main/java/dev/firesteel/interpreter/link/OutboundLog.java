@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -26,11 +28,13 @@ public final class OutboundLog implements EventLog {
 
     private final Clock clock;
     private final long maxBytes;
-    private final Map<Integer, StatementQueue> statements = new TreeMap<>();
+    private final NavigableMap<Integer, StatementQueue> statements = new TreeMap<>();
     private final BitSet finished = new BitSet();
     private Runnable added = () -> {};
     private long bytes;
     private boolean closed;
+    /** The statement of the last batch. */
+    private int lastSent = -1;
 
     /**
      * An empty log.
@@ -97,11 +101,11 @@ public final class OutboundLog implements EventLog {
         }
     }
 
-    /** How far the statements are whose events are not all stored, and the running one. */
-    public synchronized List<StatementPosition> positions(@Nullable Integer running) {
+    /** How far the statements are whose events are not all stored, and those that run. */
+    public synchronized List<StatementPosition> positions(Set<Integer> running) {
         List<StatementPosition> positions = new ArrayList<>();
         for (StatementQueue queue : statements.values()) {
-            if (!queue.isEmpty() || Integer.valueOf(queue.statementId()).equals(running)) {
+            if (!queue.isEmpty() || running.contains(queue.statementId())) {
                 positions.add(StatementPosition.newBuilder()
                         .setStatementId(queue.statementId())
                         .setLastSequence(queue.lastSequence())
@@ -117,11 +121,17 @@ public final class OutboundLog implements EventLog {
         statements.values().forEach(StatementQueue::rewind);
     }
 
-    /** What is to be sent next, of the oldest statement; null when there is nothing. */
+    /** What is to be sent next, of each statement in turn; null when there is nothing. */
     public synchronized @Nullable Events next(int maxBytes) {
-        for (StatementQueue queue : statements.values()) {
+        Events batch = next(statements.tailMap(lastSent, false), maxBytes);
+        return batch == null ? next(statements.headMap(lastSent, true), maxBytes) : batch;
+    }
+
+    private @Nullable Events next(Map<Integer, StatementQueue> some, int maxBytes) {
+        for (StatementQueue queue : some.values()) {
             Events batch = queue.next(maxBytes);
             if (batch != null) {
+                lastSent = queue.statementId();
                 return batch;
             }
         }

@@ -9,6 +9,7 @@ import java.time.Instant;
 /** What the worker says of itself, in each hello and as it is reached. Confined to the link's thread. */
 final class WorkerFacts {
     private final String scalaVersion;
+    private final int parallelSql;
     private final Clock clock;
     private final Instant started;
     private String sparkVersion = "";
@@ -16,8 +17,9 @@ final class WorkerFacts {
     private String uiAddress = "";
     private boolean ready;
 
-    WorkerFacts(String scalaVersion, Clock clock) {
+    WorkerFacts(String scalaVersion, int parallelSql, Clock clock) {
         this.scalaVersion = scalaVersion;
+        this.parallelSql = parallelSql;
         this.clock = clock;
         this.started = ProcessHandle.current().info().startInstant().orElse(clock.instant());
     }
@@ -53,6 +55,7 @@ final class WorkerFacts {
                 .setSparkVersion(sparkVersion)
                 .setAppId(appId)
                 .setSparkUiUrl(uiAddress)
+                .setParallelSql(parallelSql)
                 .setReady(ready);
     }
 

@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -39,7 +40,7 @@ public final class WorkerLink implements LinkSession.Owner, AutoCloseable {
     private final LinkSettings settings;
     private final OutboundLog log;
     private final WorkerFacts facts;
-    private final Supplier<@Nullable Integer> running;
+    private final Supplier<Set<Integer>> running;
     private final Consumer<String> lost;
     private final CommandReader commands;
     private final ArtifactFetcher artifacts;
@@ -62,22 +63,24 @@ public final class WorkerLink implements LinkSession.Owner, AutoCloseable {
     /**
      * Does not dial yet.
      *
+     * @param parallelSql how many statements of SQL run side by side
      * @param artifacts uses the link while there is one
-     * @param running the statement that runs
+     * @param running the statements that run
      * @param lost told in one line why there is no server any more
      */
     public WorkerLink(
             LinkSettings settings,
             String scalaVersion,
+            int parallelSql,
             Clock clock,
             OutboundLog log,
             ArtifactFetcher artifacts,
-            Supplier<@Nullable Integer> running,
+            Supplier<Set<Integer>> running,
             Commands commands,
             Consumer<String> lost) {
         this.settings = requireNonNull(settings, "settings");
         this.log = requireNonNull(log, "log");
-        this.facts = new WorkerFacts(scalaVersion, clock);
+        this.facts = new WorkerFacts(scalaVersion, parallelSql, clock);
         this.running = requireNonNull(running, "running");
         this.artifacts = requireNonNull(artifacts, "artifacts");
         this.commands = new CommandReader(commands, this::control);

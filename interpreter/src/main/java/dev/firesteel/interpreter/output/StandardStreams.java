@@ -5,18 +5,21 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import scala.Console;
 
 /**
- * The standard streams of this JVM. What any thread prints in Scala goes to the statement that runs, else to the process's
- * own standard output, which is the session log. {@code System.out} and {@code System.err} themselves stay what they were,
- * the session log, as in Livy: libraries write there what is not a statement's output. {@code System.in} is at its end.
+ * The standard streams of this JVM. What any thread prints in Scala goes to the statement that runs, if it is the only one,
+ * else to the process's own standard output, which is the session log. {@code System.out} and {@code System.err}
+ * themselves stay what they were, the session log, as in Livy: libraries write there what is not a statement's output.
+ * {@code System.in} is at its end.
  */
 public final class StandardStreams {
     private final PrintStream log;
     private final CapturedPrintStream captured = new CapturedPrintStream(this::write);
-    private volatile @Nullable TextTarget target;
+    private final List<TextTarget> targets = new CopyOnWriteArrayList<>();
 
     StandardStreams(PrintStream log) {
         this.log = requireNonNull(log, "log");
@@ -38,23 +41,35 @@ public final class StandardStreams {
         return captured;
     }
 
-    /** From now on text goes to the target. */
+    /** The statement runs. */
     public void toStatement(TextTarget statement) {
         captured.end();
-        target = requireNonNull(statement, "statement");
+        targets.add(requireNonNull(statement, "statement"));
     }
 
-    /** From now on text goes to the session log. */
-    public void toLog() {
+    /** The statement runs no more. */
+    public void toLog(TextTarget statement) {
         captured.end();
-        target = null;
+        targets.remove(statement);
     }
 
     private void write(String text) {
-        TextTarget current = target;
-        if (current == null || !current.accept(text)) {
+        TextTarget only = only();
+        if (only == null || !only.accept(text)) {
             log.print(text);
             log.flush();
         }
+    }
+
+    /** Of several nobody knows whose text it is: it comes from Spark's threads. */
+    private @Nullable TextTarget only() {
+        TextTarget only = null;
+        for (TextTarget target : targets) {
+            if (only != null) {
+                return null;
+            }
+            only = target;
+        }
+        return only;
     }
 }

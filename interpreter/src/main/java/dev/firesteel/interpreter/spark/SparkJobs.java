@@ -34,12 +34,15 @@ public final class SparkJobs implements StatementJobs {
     }
 
     @Override
-    public void begin(int statementId, String jobGroup, Consumer<Event.Progress> progress) {
+    public void begin(int statementId, String jobGroup, @Nullable String pool, Consumer<Event.Progress> progress) {
         statements.put(statementId, new StatementProgress(jobGroup, timer, progress));
         SparkContext context = spark.join().sparkContext();
         if (!context.isStopped()) {
             context.setJobGroup(jobGroup, "Statement " + statementId, true);
             context.addJobTag(jobGroup);
+            if (pool != null) {
+                context.setLocalProperty("spark.scheduler.pool", pool);
+            }
         }
     }
 
@@ -50,13 +53,19 @@ public final class SparkJobs implements StatementJobs {
             return false;
         }
         boolean running = statement.hasRunningJobs();
-        boolean attempt = running || statement.countCancel() % BLIND_ATTEMPT == 0;
+        boolean inTurn = statement.countCancel() % BLIND_ATTEMPT == 0;
+        if (running || inTurn) {
+            cancelJobs(statement);
+        }
+        return running;
+    }
+
+    private void cancelJobs(StatementProgress statement) {
         SparkContext context = spark.join().sparkContext();
-        if (attempt && !context.isStopped()) {
+        if (!context.isStopped()) {
             context.cancelJobGroup(statement.jobGroup());
             context.cancelJobsWithTag(statement.jobGroup());
         }
-        return running;
     }
 
     @Override
@@ -64,6 +73,10 @@ public final class SparkJobs implements StatementJobs {
         StatementProgress statement = statements.remove(statementId);
         if (statement != null) {
             statement.end();
+            if (statement.wasCancelled()) {
+                // Spark lets a job run on whose waiting thread was interrupted before anybody knew of the job.
+                cancelJobs(statement);
+            }
         }
         SparkContext context = spark.join().sparkContext();
         if (!context.isStopped()) {

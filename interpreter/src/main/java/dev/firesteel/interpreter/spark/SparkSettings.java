@@ -45,6 +45,10 @@ public final class SparkSettings {
         settings.forEach(conf::set);
         conf.setIfMissing("spark.master", "local[*]");
         conf.setIfMissing("spark.app.name", "Firesteel");
+        if (ParallelSql.of(settings) > 1) {
+            // So that a large query does not keep the tasks of a small one waiting.
+            conf.setIfMissing("spark.scheduler.mode", "FAIR");
+        }
         conf.set("spark.ui.showConsoleProgress", "false");
         // Executors load REPL classes from here; with isolation each session would look in a folder of its own.
         conf.set("spark.repl.class.outputDir", replClassDirectory.toString());

@@ -47,6 +47,10 @@ final class StatementProgress {
         return cancels++;
     }
 
+    synchronized boolean wasCancelled() {
+        return cancels > 0;
+    }
+
     synchronized void end() {
         tell();
         ended = true;

@@ -4,6 +4,7 @@ package dev.firesteel.interpreter.engine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Jobs of which the test says whether there are any. */
 final class FakeJobs implements StatementJobs {
@@ -11,8 +12,9 @@ final class FakeJobs implements StatementJobs {
     private volatile boolean running;
 
     @Override
-    public synchronized void begin(int statementId, String jobGroup, Consumer<Event.Progress> progress) {
-        calls.add("begin " + statementId + " " + jobGroup);
+    public synchronized void begin(
+            int statementId, String jobGroup, @Nullable String pool, Consumer<Event.Progress> progress) {
+        calls.add("begin " + statementId + " " + jobGroup + (pool == null ? "" : " in " + pool));
         progress.accept(new Event.Progress(0.5, 1, 2));
     }
 

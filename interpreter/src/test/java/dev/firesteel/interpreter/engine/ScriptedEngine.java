@@ -15,8 +15,7 @@ final class ScriptedEngine implements Engine {
 
     private final Map<String, Script> scripts = new ConcurrentHashMap<>();
     private final List<String> calls = new ArrayList<>();
-    private volatile Thread thread;
-    private volatile int running = -1;
+    private final Map<Integer, Thread> running = new ConcurrentHashMap<>();
     private volatile boolean killable;
 
     ScriptedEngine on(String code, Script script) {
@@ -37,12 +36,11 @@ final class ScriptedEngine implements Engine {
     @Override
     public void execute(Execution execution) throws InterruptedException {
         call("execute " + execution.statementId());
-        thread = Thread.currentThread();
-        running = execution.statementId();
+        running.put(execution.statementId(), Thread.currentThread());
         try {
             scripts.get(execution.code()).run(execution);
         } finally {
-            running = -1;
+            running.remove(execution.statementId());
         }
     }
 
@@ -54,7 +52,8 @@ final class ScriptedEngine implements Engine {
     @Override
     public void interrupt(int statementId) {
         call("interrupt " + statementId);
-        if (running == statementId) {
+        Thread thread = running.get(statementId);
+        if (thread != null) {
             thread.interrupt();
         }
     }

@@ -10,10 +10,13 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,6 +30,7 @@ final class StatementRunnerTest {
     private final FakeTimer cancelTimer = new FakeTimer();
     private final FakeTimer outputTimer = new FakeTimer();
     private final ScriptedEngine engine = new ScriptedEngine();
+    private final ScriptedEngine sql = new ScriptedEngine();
     private final List<String> fatal = new ArrayList<>();
     private final CompletableFuture<SparkSession> spark = new CompletableFuture<>();
     private final InputStream in = System.in;
@@ -38,15 +42,16 @@ final class StatementRunnerTest {
         StandardStreams streams = StandardStreams.install();
         out = streams.out();
         EngineRoom engines = new EngineRoom(
-                new Engines(Map.of(Language.SCALA, any -> engine)),
+                new Engines(Map.of(Language.SCALA, any -> engine, Language.SQL, any -> sql)),
                 CompletableFuture.completedFuture(Contexts.context(spark)));
         ClassLoader loader = getClass().getClassLoader();
-        runner = new StatementRunner(engines, loader, spark, jobs, streams, log, outputTimer, cancelTimer, reason -> {
-            synchronized (fatal) {
-                fatal.add(reason);
-                fatal.notifyAll();
-            }
-        });
+        runner =
+                new StatementRunner(engines, loader, spark, 2, jobs, streams, log, outputTimer, cancelTimer, reason -> {
+                    synchronized (fatal) {
+                        fatal.add(reason);
+                        fatal.notifyAll();
+                    }
+                });
         runner.start();
     }
 
@@ -76,7 +81,7 @@ final class StatementRunnerTest {
         // The end is told before the runner turns to what comes next.
         runner.close();
         runner.awaitEnd(Duration.ofSeconds(30));
-        assertThat(runner.running()).isNull();
+        assertThat(runner.running()).isEmpty();
     }
 
     @Test
@@ -91,6 +96,78 @@ final class StatementRunnerTest {
         runner.submit(2, Language.SCALA, "a", null);
         log.finished(2);
         assertThat(engine.calls()).containsExactly("start", "execute 0", "execute 1", "execute 2");
+    }
+
+    @Test
+    void statementsOfSqlRunSideBySideAndOthersAlone() throws Exception {
+        sparkIsUp();
+        List<Integer> ended = Collections.synchronizedList(new ArrayList<>());
+        CyclicBarrier both = new CyclicBarrier(2);
+        sql.on("meet", execution -> {
+            meet(both);
+            ended.add(execution.statementId());
+        });
+        engine.on("alone", execution -> {
+            assertThat(runner.running()).containsExactly(execution.statementId());
+            ended.add(execution.statementId());
+        });
+        runner.submit(0, Language.SQL, "meet", null);
+        runner.submit(1, Language.SQL, "meet", null);
+        runner.submit(2, Language.SCALA, "alone", null);
+        runner.submit(3, Language.SQL, "meet", null);
+        runner.submit(4, Language.SQL, "meet", null);
+        for (int id = 0; id <= 4; id++) {
+            assertThat(log.finished(id)).noneMatch(Event.Failure.class::isInstance);
+        }
+        assertThat(ended.indexOf(2)).isEqualTo(2);
+        assertThat(jobs.calls()).contains("begin 2 2").anyMatch(call -> call.endsWith(" in firesteel-sql-1"));
+    }
+
+    @Test
+    void aCancelOfOneStatementOfSqlLeavesTheOther() throws Exception {
+        sparkIsUp();
+        CountDownLatch go = new CountDownLatch(1);
+        CyclicBarrier three = new CyclicBarrier(3);
+        sql.on("wait", execution -> {
+            meet(three);
+            go.await();
+        });
+        runner.submit(0, Language.SQL, "wait", null);
+        runner.submit(1, Language.SQL, "wait", null);
+        meet(three);
+        assertThat(runner.running()).containsExactlyInAnyOrder(0, 1);
+        runner.cancel(0);
+        cancelTimer.advanceMillis(300);
+        assertThat(log.finished(0)).endsWith(new Event.Finished(true));
+        assertThat(runner.running()).contains(1);
+        go.countDown();
+        assertThat(log.finished(1)).endsWith(new Event.Finished(false)).noneMatch(Event.Failure.class::isInstance);
+    }
+
+    @Test
+    void allThatRunAreAbandoned() throws Exception {
+        sparkIsUp();
+        CyclicBarrier three = new CyclicBarrier(3);
+        sql.on("wait", execution -> {
+            meet(three);
+            new CountDownLatch(1).await();
+        });
+        runner.submit(0, Language.SQL, "wait", null);
+        runner.submit(1, Language.SQL, "wait", null);
+        meet(three);
+        runner.abandon("WorkerLost", "a signal");
+        for (int id = 0; id <= 1; id++) {
+            assertThat(failure(log.events(id)).evalue()).isEqualTo("a signal");
+            assertThat(log.events(id)).endsWith(new Event.Finished(false));
+        }
+    }
+
+    private static void meet(CyclicBarrier others) throws InterruptedException {
+        try {
+            others.await();
+        } catch (BrokenBarrierException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test
@@ -125,7 +202,8 @@ final class StatementRunnerTest {
         engine.on("a", execution -> {});
         runner.submit(0, Language.R, "x", null);
         runner.submit(1, Language.SCALA, "a", null);
-        assertThat(failure(log.finished(0)).evalue()).isEqualTo("R is not available in this worker (available: Scala)");
+        assertThat(failure(log.finished(0)).evalue())
+                .isEqualTo("R is not available in this worker (available: Scala, SQL)");
         assertThat(log.finished(1)).endsWith(new Event.Finished(false));
     }
 
@@ -140,7 +218,7 @@ final class StatementRunnerTest {
         });
         runner.submit(0, Language.SCALA, "sleep", null);
         sleeping.await();
-        assertThat(runner.running()).isZero();
+        assertThat(runner.running()).containsExactly(0);
         runner.cancel(0);
         runner.cancel(0);
         cancelTimer.advanceMillis(300);
@@ -213,7 +291,7 @@ final class StatementRunnerTest {
     @Test
     void aStatementThatWaitsForSparkCanBeCancelled() throws Exception {
         runner.submit(0, Language.SCALA, "never", null);
-        while (!Integer.valueOf(0).equals(runner.running())) {
+        while (!runner.running().contains(0)) {
             Thread.onSpinWait();
         }
         runner.cancel(0);

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -39,6 +40,19 @@ final class OutboundLogTest {
     }
 
     @Test
+    void statementsTakeTurns() {
+        for (int i = 0; i < 3; i++) {
+            log.append(0, text("large"));
+        }
+        log.append(1, text("small"));
+        List<Integer> turns = new ArrayList<>();
+        for (Events batch = log.next(1); batch != null; batch = log.next(1)) {
+            turns.add(batch.getStatementId());
+        }
+        assertThat(turns).containsExactly(0, 1, 0, 0);
+    }
+
+    @Test
     void aBatchHoldsAtLeastOneEventAndNoMoreThanFits() {
         for (int i = 0; i < 3; i++) {
             log.append(0, text("x".repeat(100)));
@@ -54,7 +68,7 @@ final class OutboundLogTest {
         }
         log.next(1 << 20);
         log.append(0, text("new"));
-        assertThat(log.positions(null)).containsExactly(position(0, 6));
+        assertThat(log.positions(Set.of())).containsExactly(position(0, 6));
 
         log.resume(List.of(position(0, 3)));
 
@@ -73,8 +87,8 @@ final class OutboundLogTest {
     void positionsNameTheRunningStatementEvenWhenAllIsStored() {
         log.appendNow(7, new Event.Started());
         log.acknowledge(7, 1);
-        assertThat(log.positions(null)).isEmpty();
-        assertThat(log.positions(7)).containsExactly(position(7, 1));
+        assertThat(log.positions(Set.of())).isEmpty();
+        assertThat(log.positions(Set.of(7, 8))).containsExactly(position(7, 1));
         assertThat(log.isDrained()).isTrue();
     }
 
@@ -88,7 +102,7 @@ final class OutboundLogTest {
         log.acknowledge(0, 2);
         log.append(0, text("much too late"));
         assertThat(log.next(1 << 20)).isNull();
-        assertThat(log.positions(null)).isEmpty();
+        assertThat(log.positions(Set.of())).isEmpty();
         assertThat(log.bytes()).isZero();
     }
 

@@ -33,6 +33,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -57,7 +58,7 @@ final class WorkerLinkTest {
     private final CompletableFuture<String> lost = new CompletableFuture<>();
     private final OutboundLog log = new OutboundLog(Clock.systemUTC(), 32 << 20);
     private final LinkServer server = new LinkServer(20);
-    private volatile Integer running;
+    private volatile Set<Integer> running = Set.of();
     private WorkerLink link;
     private ArtifactFetcher artifacts;
 
@@ -229,7 +230,7 @@ final class WorkerLinkTest {
     @Test
     void afterACutOnlyWhatIsNotStoredIsSentAgain() throws Exception {
         linked();
-        running = 0;
+        running = Set.of(0);
         server.acknowledging(false);
         log.appendNow(0, new Event.Started());
         text(0, "stored");
@@ -253,7 +254,7 @@ final class WorkerLinkTest {
     @Test
     void manyCutsLoseNothingAndRepeatNothing() throws Exception {
         linked();
-        running = 0;
+        running = Set.of(0);
         int pieces = 3_000;
         Thread printer = new Thread(() -> {
             for (int i = 0; i < pieces; i++) {
@@ -485,6 +486,7 @@ final class WorkerLinkTest {
         return new WorkerLink(
                 settings,
                 "2.13.18",
+                3,
                 Clock.systemUTC(),
                 log,
                 artifacts,

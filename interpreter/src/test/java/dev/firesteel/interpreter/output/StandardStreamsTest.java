@@ -15,16 +15,32 @@ final class StandardStreamsTest {
     private final StandardStreams streams = new StandardStreams(new PrintStream(logBytes, true, UTF_8));
     private final PrintStream out = streams.out();
     private final List<String> statement = new ArrayList<>();
+    private final TextTarget target = statement::add;
 
     @Test
     void textGoesToTheStatementThatRunsElseToTheLog() {
         out.println("before");
-        streams.toStatement(statement::add);
+        streams.toStatement(target);
         out.println("inside");
-        streams.toLog();
+        streams.toLog(target);
         out.println("after");
         assertThat(statement).containsExactly("inside\n");
         assertThat(logBytes.toString(UTF_8)).isEqualTo("before\nafter\n");
+    }
+
+    @Test
+    void textThatCouldBeOfSeveralStatementsGoesToTheLog() {
+        List<String> other = new ArrayList<>();
+        TextTarget beside = other::add;
+        streams.toStatement(target);
+        streams.toStatement(beside);
+        out.println("whose?");
+        streams.toLog(target);
+        out.println("the other's");
+        streams.toLog(beside);
+        assertThat(statement).isEmpty();
+        assertThat(other).containsExactly("the other's\n");
+        assertThat(logBytes.toString(UTF_8)).isEqualTo("whose?\n");
     }
 
     @Test
@@ -36,7 +52,7 @@ final class StandardStreamsTest {
 
     @Test
     void everyWayOfPrintingArrivesInOrder() {
-        streams.toStatement(statement::add);
+        streams.toStatement(target);
         out.print('c');
         out.print(1);
         out.print(2L);
@@ -56,7 +72,7 @@ final class StandardStreamsTest {
 
     @Test
     void aPrintedLineIsOnePiece() {
-        streams.toStatement(statement::add);
+        streams.toStatement(target);
         out.println("line");
         out.println((Object) "object");
         out.println(true);
@@ -70,16 +86,16 @@ final class StandardStreamsTest {
 
     @Test
     void loneSurrogatesArriveAsTheyAre() {
-        streams.toStatement(statement::add);
+        streams.toStatement(target);
         out.print("\ud800");
         assertThat(statement).containsExactly("\ud800");
     }
 
     @Test
     void halfACharacterBelongsToTheStatementThatWroteIt() {
-        streams.toStatement(statement::add);
+        streams.toStatement(target);
         out.write(0xe2);
-        streams.toLog();
+        streams.toLog(target);
         assertThat(statement).containsExactly("\ufffd");
     }
 }

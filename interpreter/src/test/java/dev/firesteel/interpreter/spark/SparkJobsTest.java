@@ -15,6 +15,11 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.function.ForeachFunction;
+import org.apache.spark.scheduler.JobFailed;
+import org.apache.spark.scheduler.JobResult;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerJobEnd;
+import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,7 +51,7 @@ final class SparkJobsTest {
 
     @Test
     void theStatementsTasksAreCounted() throws Exception {
-        jobs.begin(4, "4", told::add);
+        jobs.begin(4, "4", null, told::add);
         assertThat(spark.range(0, 1_000, 1, 3).count()).isEqualTo(1_000);
         context.listenerBus().waitUntilEmpty();
         timer.advanceMillis(100);
@@ -59,7 +64,7 @@ final class SparkJobsTest {
 
     @Test
     void jobsOfAnotherGroupThatTheCodeSetAreCountedByTheTag() throws Exception {
-        jobs.begin(5, "5", told::add);
+        jobs.begin(5, "5", null, told::add);
         context.setJobGroup("of the code", "", false);
         spark.range(10).count();
         context.listenerBus().waitUntilEmpty();
@@ -69,7 +74,7 @@ final class SparkJobsTest {
 
     @Test
     void jobsOfNoStatementAreNotCounted() throws Exception {
-        jobs.begin(6, "6", told::add);
+        jobs.begin(6, "6", null, told::add);
         jobs.end(6);
         spark.range(10).count();
         context.listenerBus().waitUntilEmpty();
@@ -78,10 +83,32 @@ final class SparkJobsTest {
     }
 
     @Test
+    void jobsGoToThePoolThatIsGiven() throws Exception {
+        List<String> pools = Collections.synchronizedList(new ArrayList<>());
+        SparkListener pooled = new SparkListener() {
+            @Override
+            public void onJobStart(SparkListenerJobStart start) {
+                pools.add(String.valueOf(start.properties().getProperty("spark.scheduler.pool")));
+            }
+        };
+        context.addSparkListener(pooled);
+        Thread lane = new Thread(() -> {
+            jobs.begin(6, "6", "lane", told::add);
+            spark.range(10).collectAsList();
+            jobs.end(6);
+        });
+        lane.start();
+        lane.join();
+        context.listenerBus().waitUntilEmpty();
+        context.removeSparkListener(pooled);
+        assertThat(pools).isNotEmpty().containsOnly("lane");
+    }
+
+    @Test
     void runningJobsAreCancelled() throws Exception {
         taskRuns = new CountDownLatch(1);
         CompletableFuture<Void> action = CompletableFuture.runAsync(() -> {
-            jobs.begin(7, "7", told::add);
+            jobs.begin(7, "7", null, told::add);
             try {
                 sleepInTasks();
             } finally {
@@ -102,7 +129,7 @@ final class SparkJobsTest {
     void jobsOfThreadsThatTheStatementStartedAreCancelledToo() throws Exception {
         taskRuns = new CountDownLatch(1);
         CompletableFuture<Throwable> failure = new CompletableFuture<>();
-        jobs.begin(9, "9", told::add);
+        jobs.begin(9, "9", null, told::add);
         Thread thread = new Thread(() -> {
             try {
                 sleepInTasks();
@@ -116,6 +143,35 @@ final class SparkJobsTest {
         jobs.cancel(9);
         assertThat(failure.join()).hasMessageContaining("cancelled job group 9");
         jobs.end(9);
+    }
+
+    @Test
+    void aJobThatNobodyKnewOfAtTheCancelEndsWithTheStatement() throws Exception {
+        taskRuns = new CountDownLatch(1);
+        CompletableFuture<JobResult> result = new CompletableFuture<>();
+        SparkListener ended = new SparkListener() {
+            @Override
+            public void onJobEnd(SparkListenerJobEnd end) {
+                result.complete(end.jobResult());
+            }
+        };
+        context.addSparkListener(ended);
+        Thread statement = new Thread(() -> {
+            jobs.begin(10, "10", null, told::add);
+            assertThat(jobs.cancel(10)).isFalse();
+            try {
+                sleepInTasks();
+            } finally {
+                jobs.end(10);
+            }
+        });
+        statement.start();
+        taskRuns.await();
+        assertThat(result).isNotDone();
+        statement.interrupt();
+        assertThat(result.join()).isInstanceOf(JobFailed.class);
+        statement.join();
+        context.removeSparkListener(ended);
     }
 
     private void sleepInTasks() {

@@ -41,7 +41,7 @@ final class BatchMessages {
                         message.getNumExecutors(),
                         message.hasQueue() ? message.getQueue() : null,
                         message.hasName() ? message.getName() : null,
-                        Words.conf(message.getConfMap(), message.hasProfile() ? message.getProfile() : null)),
+                        message.getConfMap()),
                 message.hasRequestId() ? message.getRequestId() : null);
     }
 

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 record PoolFit(Map<String, String> settable, @Nullable String misfit) {
     private static final String NAME = "spark.app.name";
 
+    /** How many SQL statements run side by side: a worker's threads are made, and its scheduler chosen, when it starts. */
+    private static final String PARALLEL_SQL = "spark.firesteel.sql.parallel";
+
     PoolFit {
         settable = Map.copyOf(settable);
     }
@@ -49,7 +52,7 @@ record PoolFit(Map<String, String> settable, @Nullable String misfit) {
 
     /** Some of SQL's keys are fixed all the same, which ones depends on the version of Spark: the worker knows. */
     private static boolean isReadWhileRunning(String key) {
-        return key.startsWith("spark.sql.") || key.startsWith("spark.firesteel.");
+        return key.startsWith("spark.sql.") || (key.startsWith("spark.firesteel.") && !key.equals(PARALLEL_SQL));
     }
 
     /** Values may be secrets, and are not named. */

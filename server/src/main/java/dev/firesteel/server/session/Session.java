@@ -9,7 +9,6 @@ import dev.firesteel.server.error.Reason;
 import dev.firesteel.server.eventlog.Event;
 import dev.firesteel.server.eventlog.EventBody;
 import dev.firesteel.server.launch.ExitReason;
-import dev.firesteel.server.launch.WorkerLauncher;
 import dev.firesteel.server.pool.PooledWorker;
 import dev.firesteel.server.session.SessionTransitions.Trigger;
 import dev.firesteel.server.statement.CompleteCode;
@@ -145,11 +144,7 @@ final class Session implements SessionWorker.Host, StatementQueue.Host {
         SessionRow row = row().with(source.credentials());
         SessionWorker started = new SessionWorker(services, row, serial, this);
         worker = started;
-        started.launch(launcher(), SessionRequests.launch(services, row, log.file(), source.token()));
-    }
-
-    private WorkerLauncher launcher() {
-        return services.profiles().of(row().request()).launcher();
+        started.launch(SessionRequests.launch(services, row, log.file(), source.token()));
     }
 
     private void bind(PooledWorker pooled) {
@@ -179,7 +174,7 @@ final class Session implements SessionWorker.Host, StatementQueue.Host {
             log.say("The server was restarted and waits for the worker to dial back.");
             SessionWorker recovered = new SessionWorker(services, row(), serial, this);
             worker = recovered;
-            recovered.recover(launcher(), row());
+            recovered.recover(row());
             return CompletableFuture.completedFuture(null);
         });
     }
@@ -233,7 +228,7 @@ final class Session implements SessionWorker.Host, StatementQueue.Host {
         });
     }
 
-    /** Cancels what runs now. */
+    /** Cancels all that runs now. */
     CompletionStage<Void> interrupt() {
         return onSerial(() -> {
             requireActive();
@@ -322,6 +317,7 @@ final class Session implements SessionWorker.Host, StatementQueue.Host {
         if (face.state() == SessionState.RECOVERING && !hello.ready()) {
             move(Trigger.NOT_READY, null);
         }
+        queue.parallelSql(hello.parallelSql());
         queue.endForgotten(hello.statements(), dialling);
     }
 

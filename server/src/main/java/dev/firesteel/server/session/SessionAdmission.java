@@ -40,9 +40,7 @@ final class SessionAdmission {
         requireRoom(0);
         requests.check(request);
         requireRoom(1);
-        return services.profiles()
-                .of(request)
-                .pool()
+        return services.pool()
                 .offer(requests.sparkConf(request), proxyUser(caller, request))
                 .thenCompose(offer -> admit(caller, request, WorkerSource.of(offer, services.secrets()), start))
                 .whenComplete((entered, failure) -> {

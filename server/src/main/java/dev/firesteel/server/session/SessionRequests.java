@@ -3,12 +3,19 @@ package dev.firesteel.server.session;
 
 import dev.firesteel.server.application.ApplicationConf;
 import dev.firesteel.server.application.RequestRules;
+import dev.firesteel.server.error.DomainException;
 import dev.firesteel.server.launch.LaunchRequest;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** Checks requests for sessions, before anything is allocated, and makes the launches that they ask for. */
 final class SessionRequests {
+    private static final String PARALLEL_SQL = "spark.firesteel.sql.parallel";
+
+    /** As many as a worker takes. */
+    private static final Pattern PARALLEL_SQL_VALUE = Pattern.compile("[1-9]|[1-5][0-9]|6[0-4]");
+
     private final ApplicationConf applications;
 
     SessionRequests(RequestRules rules) {
@@ -24,6 +31,10 @@ final class SessionRequests {
             LivyTime.parse(request.idleTimeout());
         }
         ApplicationConf.notNegative("heartbeatTimeoutInSecond", request.heartbeatTimeoutInSecond());
+        String parallel = request.conf().get(PARALLEL_SQL);
+        if (parallel != null && !PARALLEL_SQL_VALUE.matcher(parallel.strip()).matches()) {
+            throw DomainException.rejected(PARALLEL_SQL + ": " + parallel + " (expected: 1 to 64)");
+        }
         applications.check(request.application());
     }
 

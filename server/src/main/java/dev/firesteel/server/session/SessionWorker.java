@@ -4,7 +4,6 @@ package dev.firesteel.server.session;
 import dev.firesteel.server.launch.ExitReason;
 import dev.firesteel.server.launch.LaunchRequest;
 import dev.firesteel.server.launch.WorkerHandle;
-import dev.firesteel.server.launch.WorkerLauncher;
 import dev.firesteel.server.pool.PooledWorker;
 import dev.firesteel.server.worker.Timers.Timer;
 import dev.firesteel.server.worker.WorkerConnection;
@@ -87,9 +86,10 @@ final class SessionWorker implements WorkerListener {
         void gone(Optional<ExitReason> exit);
     }
 
-    void launch(WorkerLauncher launcher, LaunchRequest request) {
+    void launch(LaunchRequest request) {
         launching = true;
-        launcher.launch(request)
+        services.launcher()
+                .launch(request)
                 .whenCompleteAsync(
                         (launched, failure) -> {
                             launching = false;
@@ -129,22 +129,23 @@ final class SessionWorker implements WorkerListener {
     }
 
     /** Looks for the worker that an earlier server process launched, and waits for it to dial back. */
-    void recover(WorkerLauncher launcher, SessionRow row) {
+    void recover(SessionRow row) {
         String description = row.workerHandle();
         if (description == null) {
-            look(launcher, row);
+            look(row);
             return;
         }
-        if (launcher.reaches(description)) {
-            own(launcher.reattach(description));
+        if (services.launcher().reaches(description)) {
+            own(services.launcher().reattach(description));
         }
         limitDialBack();
     }
 
     /** Its server ended before it had written that the worker is launched. */
-    private void look(WorkerLauncher launcher, SessionRow row) {
+    private void look(SessionRow row) {
         launching = true;
-        launcher.find(row.worker().workerId())
+        services.launcher()
+                .find(row.worker().workerId())
                 .whenCompleteAsync(
                         (found, failure) -> {
                             launching = false;

@@ -22,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The statements of a session that have not ended: one is with the worker, the others wait in order. Used on the session's
+ * The statements of a session that have not ended: some are with the worker, the others wait in order. Used on the session's
  * executor only, except where it says so.
  */
 final class StatementQueue {
@@ -35,8 +35,7 @@ final class StatementQueue {
     private final StatementRetirement retirement;
     private final Map<Integer, ActiveStatement> active = new ConcurrentSkipListMap<>();
     private final ArrayDeque<ActiveStatement> waiting = new ArrayDeque<>();
-
-    private @Nullable ActiveStatement current;
+    private final RunningStatements running = new RunningStatements();
 
     StatementQueue(
             SessionServices services,
@@ -81,7 +80,12 @@ final class StatementQueue {
     }
 
     boolean isEmpty() {
-        return current == null && waiting.isEmpty();
+        return running.isEmpty() && waiting.isEmpty();
+    }
+
+    /** How many statements of SQL the worker runs side by side. */
+    void parallelSql(int count) {
+        running.parallelSql(count);
     }
 
     /** Takes back what an earlier server process had accepted, by ascending id. */
@@ -93,7 +97,7 @@ final class StatementQueue {
             if (row.state() == StatementState.WAITING) {
                 waiting.addLast(statement);
             } else {
-                current = statement;
+                running.add(statement);
             }
             if (row.state() == StatementState.CANCELLING) {
                 limitCancel(statement);
@@ -108,40 +112,36 @@ final class StatementQueue {
         waiting.addLast(statement);
     }
 
-    /** Gives the next statement to the worker, if there is one and the worker can take it. */
+    /** Gives those that are next to the worker, if there are any and the worker can take them. */
     void pump() {
-        if (current != null) {
-            return;
-        }
-        if (waiting.isEmpty()) {
+        if (isEmpty()) {
             host.idle();
             return;
         }
         WorkerConnection worker = host.worker();
-        if (worker == null) {
-            return;
+        while (worker != null && !waiting.isEmpty() && running.admit(waiting.getFirst())) {
+            ActiveStatement next = waiting.removeFirst();
+            running.add(next);
+            next.move(Trigger.DISPATCH);
+            host.busy();
+            execute(worker, next.row());
         }
-        ActiveStatement next = waiting.removeFirst();
-        current = next;
-        next.move(Trigger.DISPATCH);
-        host.busy();
-        worker.execute(
-                next.id(), next.row().kind(), next.row().code(), next.row().rowLimit());
+    }
+
+    private static void execute(WorkerConnection worker, StatementRow row) {
+        worker.execute(row.ref().statementId(), row.kind(), row.code(), row.rowLimit());
     }
 
     /** Tells a worker that dialled again what it may have missed. */
     void repeat(WorkerConnection worker) {
-        ActiveStatement statement = current;
-        if (statement == null) {
-            pump();
-            return;
+        for (ActiveStatement statement : running.all()) {
+            host.busy();
+            execute(worker, statement.row());
+            if (statement.row().state() == StatementState.CANCELLING) {
+                worker.cancel(statement.id());
+            }
         }
-        host.busy();
-        StatementRow row = statement.row();
-        worker.execute(statement.id(), row.kind(), row.code(), row.rowLimit());
-        if (statement.row().state() == StatementState.CANCELLING) {
-            worker.cancel(statement.id());
-        }
+        pump();
     }
 
     /**
@@ -163,9 +163,7 @@ final class StatementQueue {
             return;
         }
         statement.cancelDeadline(null);
-        if (statement == current) {
-            current = null;
-        } else {
+        if (!running.remove(statement)) {
             waiting.remove(statement);
         }
         // First the session is seen idle, then the statement ended.
@@ -179,9 +177,11 @@ final class StatementQueue {
         services.executor().execute(statement::release);
     }
 
-    /** Cancels what runs now, if anything. */
+    /** Cancels all that runs now, if anything. */
     CompletionStage<Void> interrupt() {
-        return current == null ? CompletableFuture.completedFuture(null) : cancel(current.id());
+        return CompletableFuture.allOf(running.all().stream()
+                .map(statement -> cancel(statement.id()).toCompletableFuture())
+                .toArray(CompletableFuture[]::new));
     }
 
     /** Completes when the cancel is under way. Nothing happens to a statement that has ended. */
@@ -241,7 +241,7 @@ final class StatementQueue {
                 .after(
                         services.settings().cancelGrace(),
                         () -> serial.execute(() -> {
-                            if (statement == current) {
+                            if (running.contains(statement)) {
                                 host.overdue(statement.id());
                             }
                         })));

@@ -165,6 +165,7 @@ final class LinkStream implements StreamObserver<ConnectRequest> {
                                 hello.getReady(),
                                 hello.getAppId(),
                                 hello.getSparkUiUrl(),
+                                Math.max(1, hello.getParallelSql()),
                                 hello.getStatementsList().stream()
                                         .map(StatementPosition::getStatementId)
                                         .toList()));

@@ -7,7 +7,8 @@ import java.util.List;
  * What a worker says of itself when it dials. Texts are empty while they are not known.
  *
  * @param ready statements run at once
- * @param statements ids of the one that runs and of those with events that were not acknowledged
+ * @param parallelSql how many statements of SQL it runs side by side
+ * @param statements ids of those that run and of those with events that were not acknowledged
  */
 public record WorkerHello(
         String sparkVersion,
@@ -16,6 +17,7 @@ public record WorkerHello(
         boolean ready,
         String appId,
         String sparkUiUrl,
+        int parallelSql,
         List<Integer> statements) {
     public WorkerHello {
         statements = List.copyOf(statements);

@@ -21,7 +21,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -74,10 +73,9 @@ abstract class LiveBatchesFixture {
                 Duration.ofMinutes(10));
         batches = new LiveBatches(new BatchServices(
                 store.batches("here"),
-                Map.of("", new SubmitLauncher(local, System.getenv(), threads)),
+                new SubmitLauncher(local, System.getenv(), threads),
                 settings,
-                new RequestRules(
-                        RequestRules.DEFAULT.deniedConf(), List.of(temp.resolve("apps")), "file://", false, Set.of()),
+                new RequestRules(RequestRules.DEFAULT.deniedConf(), List.of(temp.resolve("apps")), "file://", false),
                 folder.batches(),
                 time,
                 time,

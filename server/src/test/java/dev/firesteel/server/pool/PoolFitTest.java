@@ -56,7 +56,8 @@ class PoolFitTest {
                 "spark.pyspark.python",
                 "spark.pyspark.driver.python",
                 "spark.driver.extraJavaOptions",
-                "spark.serializer"
+                "spark.serializer",
+                "spark.firesteel.sql.parallel"
             })
     void whatSparkReadsAtItsStartDoesNotFit(String key) {
         assertThat(fit(Map.of(key, "other", "spark.sql.shuffle.partitions", "8")))

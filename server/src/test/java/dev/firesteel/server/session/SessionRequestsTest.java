@@ -11,7 +11,6 @@ import dev.firesteel.server.statement.Kind;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,8 +22,7 @@ class SessionRequestsTest {
             RequestRules.DEFAULT.deniedConf(),
             List.of(Path.of("/allowed/"), Path.of("/also_allowed")),
             "file://",
-            false,
-            Set.of("spark35", "yarn"));
+            false);
 
     private final SessionRequests requests = new SessionRequests(RULES);
 
@@ -54,20 +52,6 @@ class SessionRequestsTest {
         assertRejected(named(name, null), "Rejected, Reason: Invalid session name: " + name);
     }
 
-    @Test
-    void aProfileIsOneOfThoseThatAreConfigured() {
-        requests.check(profile("yarn"));
-        assertRejected(
-                profile("spark40"), "Rejected, Reason: firesteel.profile: spark40 (expected: one of spark35, yarn)");
-        assertRejected(profile(""), "Rejected, Reason: firesteel.profile:  (expected: one of spark35, yarn)");
-        assertThatThrownBy(() -> new SessionRequests(RequestRules.DEFAULT).check(profile("yarn")))
-                .hasMessage("Rejected, Reason: firesteel.profile: yarn (expected: none, as no profile is configured)");
-    }
-
-    private static CreateSession profile(String name) {
-        return new Request().conf(Map.of("firesteel.profile", name)).made();
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"nb", "1a", " ", "my sess", "1.5"})
     void takesOtherNames(String name) {
@@ -90,6 +74,20 @@ class SessionRequestsTest {
     void refusesTimesThatAreNone(String time, String why) {
         assertRejected(times(time, null), "Rejected, Reason: " + why);
         assertRejected(times(null, time), "Rejected, Reason: " + why);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "65", "-1", "many", "", "2.5", "100"})
+    void refusesParallelSqlThatIsNoSuchNumber(String count) {
+        assertRejected(
+                files(List.of(), List.of(), Map.of("spark.firesteel.sql.parallel", count)),
+                "Rejected, Reason: spark.firesteel.sql.parallel: " + count + " (expected: 1 to 64)");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "4", "59", "64", " 8 "})
+    void takesParallelSql(String count) {
+        requests.check(files(List.of(), List.of(), Map.of("spark.firesteel.sql.parallel", count)));
     }
 
     @Test
@@ -210,7 +208,7 @@ class SessionRequestsTest {
 
     @Test
     void defaultFileSystemStandsBeforeBarePaths() {
-        RequestRules hdfs = new RequestRules(RULES.deniedConf(), List.of(), "hdfs://namenode/", false, Set.of());
+        RequestRules hdfs = new RequestRules(RULES.deniedConf(), List.of(), "hdfs://namenode/", false);
         CreateSession request = files(List.of("/jars/a.jar"), List.of(), Map.of());
         assertThat(new SessionRequests(hdfs).sparkConf(request))
                 .containsEntry("spark.jars", "hdfs://namenode/jars/a.jar");

@@ -37,7 +37,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -146,7 +145,8 @@ final class TestServer implements AutoCloseable {
                     stores.files(),
                     artifacts,
                     registry,
-                    new Profiles(Map.of("", new Profiles.Profile(fenced, pool))),
+                    fenced,
+                    pool,
                     settings,
                     rules,
                     folder.sessions(),

@@ -64,6 +64,7 @@ public final class FakeWorker {
     private StreamObserver<ConnectRequest> stream;
     private CompletableFuture<Status> closed = new CompletableFuture<>();
     private boolean ready;
+    private int parallelSql;
 
     public FakeWorker(String workerId, String token) {
         this(workerId, token, Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
@@ -74,6 +75,12 @@ public final class FakeWorker {
         this.workerId = workerId;
         this.token = token;
         this.clock = clock;
+    }
+
+    /** What it says in its hellos; 0 is what a worker says that knows nothing of it. */
+    public FakeWorker parallelSql(int count) {
+        parallelSql = count;
+        return this;
     }
 
     /** Dials, says hello, and sends again what is not acknowledged once it is welcomed. */
@@ -116,7 +123,8 @@ public final class FakeWorker {
                 .setSparkVersion("4.2.0")
                 .setScalaVersion("2.13.18")
                 .setPid(4711)
-                .setReady(ready);
+                .setReady(ready)
+                .setParallelSql(parallelSql);
         numbered.forEach((id, last) -> hello.addStatements(
                 StatementPosition.newBuilder().setStatementId(id).setLastSequence(last)));
         return hello.build();

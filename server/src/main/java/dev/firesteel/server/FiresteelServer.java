@@ -16,8 +16,10 @@ import dev.firesteel.server.batch.LiveBatches;
 import dev.firesteel.server.config.FiresteelConfig;
 import dev.firesteel.server.config.StoreConfig;
 import dev.firesteel.server.eventlog.EventLog;
+import dev.firesteel.server.launch.BatchLauncher;
 import dev.firesteel.server.launch.Host;
 import dev.firesteel.server.launch.LocalLauncher;
+import dev.firesteel.server.launch.LocalSettings;
 import dev.firesteel.server.launch.SparkHome;
 import dev.firesteel.server.launch.SubmitLauncher;
 import dev.firesteel.server.launch.WorkerLauncher;
@@ -25,6 +27,7 @@ import dev.firesteel.server.metrics.Meters;
 import dev.firesteel.server.pool.PoolServices;
 import dev.firesteel.server.pool.WarmPool;
 import dev.firesteel.server.session.LiveSessions;
+import dev.firesteel.server.session.Profiles;
 import dev.firesteel.server.session.SessionServices;
 import dev.firesteel.server.store.DataFolder;
 import dev.firesteel.server.store.DataFolderException;
@@ -36,12 +39,13 @@ import dev.firesteel.server.worker.WorkerRegistry;
 import io.grpc.ServerInterceptor;
 import io.grpc.ServerInterceptors;
 import io.grpc.ServerServiceDefinition;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -60,7 +64,7 @@ public final class FiresteelServer implements AutoCloseable {
 
     private FiresteelServer(FiresteelConfig config) {
         try {
-            spark = spark(config.spark().home());
+            spark = Settings.spark(config.spark().home());
             Meters meters = own(new Meters(PrometheusMeterRegistries.newRegistry()));
             DataFolder folder = own(dataFolder(config.store()));
             JdbcStore store = own(store(folder, config));
@@ -73,20 +77,25 @@ public final class FiresteelServer implements AutoCloseable {
             EventLog events = new EventLog(stores.events(), threads.workers());
             WorkerRegistry workers = new WorkerRegistry(
                     Settings.worker(config.worker()), Clock.systemUTC(), timers, stores.sessions()::hasWorker);
-            LocalLauncher launcher = own(new LocalLauncher(
-                    Settings.local(config, spark, cluster == null ? this::address : cluster::addresses),
-                    System.getenv()));
-            WorkerLauncher fenced = cluster == null ? launcher : cluster.fenced(launcher);
-            WarmPool pool = new WarmPool(new PoolServices(
-                    fenced,
-                    workers,
-                    stores.sessions()::hasWorker,
-                    Settings.pool(config),
-                    folder.pool(),
-                    timers,
-                    threads.workers(),
-                    Secrets::next));
-            meters.pool(pool::warm, pool::starting);
+            Map<String, LocalSettings> sparks =
+                    Settings.profiles(config, spark, cluster == null ? this::address : cluster::addresses);
+            Map<String, Profiles.Profile> byName = new HashMap<>();
+            sparks.forEach((name, settings) -> {
+                LocalLauncher launcher = own(new LocalLauncher(settings, System.getenv()));
+                WorkerLauncher fenced = cluster == null ? launcher : cluster.fenced(launcher);
+                WarmPool pool = new WarmPool(new PoolServices(
+                        fenced,
+                        workers,
+                        stores.sessions()::hasWorker,
+                        Settings.pool(config),
+                        folder.pool(name),
+                        timers,
+                        threads.workers(),
+                        Secrets::next));
+                byName.put(name, new Profiles.Profile(fenced, pool));
+            });
+            Profiles profiles = new Profiles(byName);
+            meters.pool(profiles::warm, profiles::starting);
             LiveSessions sessions = new LiveSessions(new SessionServices(
                     stores.sessions(),
                     stores.statements(),
@@ -94,10 +103,9 @@ public final class FiresteelServer implements AutoCloseable {
                     stores.files(),
                     artifacts,
                     workers,
-                    fenced,
-                    pool,
+                    profiles,
                     Settings.sessions(config),
-                    Settings.rules(config.session()),
+                    Settings.rules(config),
                     folder.sessions(),
                     phase -> meters.phaseReached(phase.name(), phase.elapsed()),
                     Clock.systemUTC(),
@@ -108,7 +116,7 @@ public final class FiresteelServer implements AutoCloseable {
             if (cluster != null) {
                 own(cluster.watch(sessions));
             }
-            LiveBatches batches = own(batches(config, store, folder, threads, timers));
+            LiveBatches batches = own(batches(config, sparks, store, folder, threads, timers));
             batches.recover().toCompletableFuture().join();
             doors = own(Doors.open(
                     config.server(),
@@ -124,10 +132,10 @@ public final class FiresteelServer implements AutoCloseable {
                 doors.drain();
                 CompletableFuture.allOf(
                                 sessions.shutDown().toCompletableFuture(),
-                                pool.close().toCompletableFuture())
+                                profiles.close().toCompletableFuture())
                         .join();
             });
-            pool.start();
+            profiles.start();
         } catch (RuntimeException e) {
             close();
             throw e;
@@ -174,12 +182,20 @@ public final class FiresteelServer implements AutoCloseable {
     }
 
     private LiveBatches batches(
-            FiresteelConfig config, JdbcStore store, DataFolder folder, Threads threads, Timers timers) {
+            FiresteelConfig config,
+            Map<String, LocalSettings> sparks,
+            JdbcStore store,
+            DataFolder folder,
+            Threads threads,
+            Timers timers) {
+        Map<String, BatchLauncher> launchers = new HashMap<>();
+        sparks.forEach((name, settings) ->
+                launchers.put(name, new SubmitLauncher(settings, System.getenv(), threads.workers())));
         return new LiveBatches(new BatchServices(
                 store.batches(Host.NAME + ":" + folder.path()),
-                new SubmitLauncher(Settings.local(config, spark, this::address), System.getenv(), threads.workers()),
+                launchers,
                 Settings.batches(config.batch()),
-                Settings.rules(config.session()),
+                Settings.rules(config),
                 folder.batches(),
                 Clock.systemUTC(),
                 timers,
@@ -218,18 +234,6 @@ public final class FiresteelServer implements AutoCloseable {
                     ? JdbcStore.sqlite(folder, Settings.store(config))
                     : JdbcStore.postgresql(Settings.database(config.store()), Settings.store(config));
         } catch (DataFolderException e) {
-            throw new StartException(String.valueOf(e.getMessage()), e);
-        }
-    }
-
-    private static SparkHome spark(@Nullable Path home) {
-        if (home == null) {
-            throw new StartException(
-                    "spark.home is not set (expected: a Spark installation; bin/firesteel finds or installs one)");
-        }
-        try {
-            return SparkHome.at(home);
-        } catch (IllegalArgumentException e) {
             throw new StartException(String.valueOf(e.getMessage()), e);
         }
     }

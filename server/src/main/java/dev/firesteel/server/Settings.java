@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firesteel.server;
 
+import dev.firesteel.server.application.ApplicationRequest;
 import dev.firesteel.server.application.RequestRules;
 import dev.firesteel.server.batch.BatchSettings;
 import dev.firesteel.server.config.BatchConfig;
 import dev.firesteel.server.config.FiresteelConfig;
 import dev.firesteel.server.config.SessionConfig;
+import dev.firesteel.server.config.SparkProfile;
 import dev.firesteel.server.config.StoreConfig;
 import dev.firesteel.server.config.WorkerConfig;
 import dev.firesteel.server.launch.CommandLineWords;
@@ -19,7 +21,10 @@ import dev.firesteel.server.worker.WorkerSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -52,8 +57,13 @@ final class Settings {
         return PoolSettings.of(config.pool().size(), config.session().stopTimeout());
     }
 
-    static RequestRules rules(SessionConfig config) {
-        return new RequestRules(Set.copyOf(config.deniedConf()), config.allowedDirs(), LOCAL_FILES, false);
+    static RequestRules rules(FiresteelConfig config) {
+        return new RequestRules(
+                Set.copyOf(config.session().deniedConf()),
+                config.session().allowedDirs(),
+                LOCAL_FILES,
+                false,
+                config.spark().named().keySet());
     }
 
     static BatchSettings batches(BatchConfig config) {
@@ -83,8 +93,9 @@ final class Settings {
                 config.statement().maxOutput().bytes());
     }
 
-    static LocalSettings local(FiresteelConfig config, SparkHome spark, Supplier<String> address) {
-        return new LocalSettings(
+    /** How workers and batches of each profile of Spark are started, by its name; the default one's is empty. */
+    static Map<String, LocalSettings> profiles(FiresteelConfig config, SparkHome spark, Supplier<String> address) {
+        LocalSettings byDefault = new LocalSettings(
                 spark,
                 workerJar(config.worker().jar()),
                 Path.of(System.getProperty("java.home"), "bin", "java"),
@@ -94,6 +105,41 @@ final class Settings {
                 address,
                 config.worker().cacheDir(),
                 config.worker().orphanTimeout());
+        Map<String, LocalSettings> profiles = new TreeMap<>(Map.of(ApplicationRequest.DEFAULT_PROFILE, byDefault));
+        config.spark().named().forEach((name, profile) -> profiles.put(name, profile(name, profile, byDefault)));
+        return profiles;
+    }
+
+    /** Each Spark home has its own archives of classes, as only one can be made in a folder at a time. */
+    private static LocalSettings profile(String name, SparkProfile profile, LocalSettings byDefault) {
+        Map<String, String> conf = new HashMap<>(byDefault.sparkConf());
+        conf.putAll(profile.conf());
+        return new LocalSettings(
+                profile.home() == null ? byDefault.spark() : spark("spark.profiles." + name + ".home", profile.home()),
+                byDefault.workerJar(),
+                byDefault.java(),
+                byDefault.javaOptions(),
+                profile.master() == null ? byDefault.master() : profile.master(),
+                conf,
+                byDefault.serverAddress(),
+                profile.home() == null ? byDefault.cache() : byDefault.cache().resolve(name),
+                byDefault.orphanTimeout());
+    }
+
+    static SparkHome spark(@Nullable Path home) {
+        if (home == null) {
+            throw new StartException(
+                    "spark.home is not set (expected: a Spark installation; bin/firesteel finds or installs one)");
+        }
+        return spark("spark.home", home);
+    }
+
+    private static SparkHome spark(String key, Path home) {
+        try {
+            return SparkHome.at(home);
+        } catch (IllegalArgumentException e) {
+            throw new StartException(key + ": " + e.getMessage(), e);
+        }
     }
 
     private static Path workerJar(@Nullable Path jar) {

@@ -41,7 +41,7 @@ final class BatchMessages {
                         message.getNumExecutors(),
                         message.hasQueue() ? message.getQueue() : null,
                         message.hasName() ? message.getName() : null,
-                        message.getConfMap()),
+                        Words.conf(message.getConfMap(), message.hasProfile() ? message.getProfile() : null)),
                 message.hasRequestId() ? message.getRequestId() : null);
     }
 

@@ -38,7 +38,7 @@ final class SessionMessages {
                 message.getNumExecutors(),
                 message.hasQueue() ? message.getQueue() : null,
                 message.hasName() ? message.getName() : null,
-                message.getConfMap(),
+                Words.conf(message.getConfMap(), message.hasProfile() ? message.getProfile() : null),
                 message.getHeartbeatTimeoutInSecond(),
                 message.hasTtl() ? message.getTtl() : null,
                 message.hasIdleTimeout() ? message.getIdleTimeout() : null,

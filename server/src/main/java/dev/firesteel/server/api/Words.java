@@ -2,11 +2,14 @@
 package dev.firesteel.server.api;
 
 import com.google.protobuf.Timestamp;
+import dev.firesteel.server.application.ApplicationRequest;
 import dev.firesteel.server.error.DomainException;
 import dev.firesteel.server.statement.Kind;
 import dev.firesteel.v1.SessionState;
 import dev.firesteel.v1.StatementState;
 import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The enums and scalars that both kinds of message use. */
@@ -57,6 +60,20 @@ final class Words {
             case CANCELLING -> StatementState.STATEMENT_STATE_CANCELLING;
             case CANCELLED -> StatementState.STATEMENT_STATE_CANCELLED;
         };
+    }
+
+    /** {@code conf} with the profile of Spark that a request names in a field of its own. */
+    static Map<String, String> conf(Map<String, String> conf, @Nullable String profile) {
+        if (profile == null) {
+            return conf;
+        }
+        Map<String, String> all = new LinkedHashMap<>(conf);
+        String other = all.put(ApplicationRequest.PROFILE, profile);
+        if (other != null && !other.equals(profile)) {
+            throw DomainException.rejected("profile: " + profile + " (expected: as in conf, "
+                    + ApplicationRequest.PROFILE + ": " + other + ")");
+        }
+        return all;
     }
 
     static Timestamp time(Instant instant) {

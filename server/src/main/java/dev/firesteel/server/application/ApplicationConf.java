@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Checks what is asked for, before anything is allocated, and makes the Spark configuration of it. */
@@ -48,6 +49,7 @@ public final class ApplicationConf {
             throw DomainException.rejected(
                     "Blacklisted configuration values in session config: " + String.join(", ", denied));
         }
+        checkProfile(request);
         sparkConf(request);
         checkName(request.name());
     }
@@ -55,6 +57,18 @@ public final class ApplicationConf {
     public static void notNegative(String field, int value) {
         if (value < 0) {
             throw DomainException.rejected(field + ": " + value + " (expected: >= 0)");
+        }
+    }
+
+    /** Of those that were accepted before, the profile may not be configured any more. */
+    public void checkProfile(ApplicationRequest request) {
+        String profile = request.conf().get(ApplicationRequest.PROFILE);
+        if (profile != null && !rules.profiles().contains(profile)) {
+            throw DomainException.rejected(ApplicationRequest.PROFILE + ": " + profile + " (expected: "
+                    + (rules.profiles().isEmpty()
+                            ? "none, as no profile is configured"
+                            : "one of " + String.join(", ", new TreeSet<>(rules.profiles())))
+                    + ")");
         }
     }
 

@@ -21,11 +21,23 @@ public record ApplicationRequest(
         @Nullable String queue,
         @Nullable String name,
         Map<String, String> conf) {
+
+    /** The key of {@code conf} that names a profile of Spark. */
+    public static final String PROFILE = "firesteel.profile";
+
+    /** The name of the profile of those that name none. */
+    public static final String DEFAULT_PROFILE = "";
+
     public ApplicationRequest {
         jars = List.copyOf(jars);
         pyFiles = List.copyOf(pyFiles);
         files = List.copyOf(files);
         archives = List.copyOf(archives);
         conf = Collections.unmodifiableMap(new LinkedHashMap<>(conf));
+    }
+
+    /** The name of its profile of Spark. */
+    public String profile() {
+        return conf.getOrDefault(PROFILE, DEFAULT_PROFILE);
     }
 }

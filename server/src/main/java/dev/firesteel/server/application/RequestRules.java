@@ -12,9 +12,14 @@ import java.util.Set;
  * @param localFolders folders of this machine that files may come from
  * @param defaultFileSystem stands before absolute paths without a scheme, such as {@code file://} or {@code hdfs://namenode}
  * @param impersonation whether {@code proxyUser} has an effect
+ * @param profiles the names of the profiles of Spark
  */
 public record RequestRules(
-        Set<String> deniedConf, List<Path> localFolders, String defaultFileSystem, boolean impersonation) {
+        Set<String> deniedConf,
+        List<Path> localFolders,
+        String defaultFileSystem,
+        boolean impersonation,
+        Set<String> profiles) {
 
     public static final RequestRules DEFAULT = new RequestRules(
             Set.of(
@@ -26,10 +31,12 @@ public record RequestRules(
                     "spark.yarn.archive"),
             List.of(),
             "file://",
-            false);
+            false,
+            Set.of());
 
     public RequestRules {
         deniedConf = Set.copyOf(deniedConf);
+        profiles = Set.copyOf(profiles);
         localFolders = localFolders.stream()
                 .map(folder -> folder.toAbsolutePath().normalize())
                 .toList();

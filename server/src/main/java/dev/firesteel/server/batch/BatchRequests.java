@@ -32,6 +32,7 @@ final class BatchRequests {
 
     SubmitRequest submit(BatchRow row, Path folder, Path logFile) {
         CreateBatch request = row.request();
+        applications.checkProfile(request.application());
         return new SubmitRequest(
                 row.launchId(),
                 paths.resolveAll(List.of(requireNonNull(request.file(), "file")))

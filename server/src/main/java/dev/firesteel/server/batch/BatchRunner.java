@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firesteel.server.batch;
 
+import static dev.firesteel.server.application.ApplicationRequest.DEFAULT_PROFILE;
+import static java.util.Objects.requireNonNull;
+
 import dev.firesteel.server.batch.BatchTransitions.Trigger;
 import dev.firesteel.server.error.DomainException;
 import dev.firesteel.server.launch.BatchHandle;
+import dev.firesteel.server.launch.BatchLauncher;
+import dev.firesteel.server.launch.SubmitRequest;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -43,7 +49,7 @@ final class BatchRunner {
 
     /** Goes on with one that an earlier server process may have launched. */
     CompletionStage<Void> restore(Batch batch) {
-        return services.launcher()
+        return launcher(batch)
                 .find(batch.row().launchId(), batch.folder)
                 .thenAcceptAsync(found -> restored(batch, found), serial);
     }
@@ -82,10 +88,18 @@ final class BatchRunner {
     /** What was allowed when it was asked for may no longer be. */
     private CompletionStage<BatchHandle> launch(Batch batch) {
         try {
-            return services.launcher().launch(requests.submit(batch.row(), batch.folder, batch.log.file()));
+            SubmitRequest submit = requests.submit(batch.row(), batch.folder, batch.log.file());
+            return launcher(batch).launch(submit);
         } catch (DomainException e) {
             return CompletableFuture.failedFuture(e);
         }
+    }
+
+    /** One whose profile is not configured any more can be found all the same. */
+    private BatchLauncher launcher(Batch batch) {
+        Map<String, BatchLauncher> all = services.launchers();
+        return requireNonNull(
+                all.getOrDefault(batch.row().request().application().profile(), all.get(DEFAULT_PROFILE)));
     }
 
     private void take(Batch batch) {

@@ -66,7 +66,7 @@ final class RecordReader {
         Map<String, String> map = new TreeMap<>();
         values.forEach((key, value) -> {
             if (key.startsWith(prefix)) {
-                map.put(key.substring(prefix.length()), value.text());
+                map.put(key.substring(prefix.length()), value.text().replace(HOME, home()));
             }
         });
         return Map.copyOf(map);

@@ -219,7 +219,10 @@ public final class LiveSessions implements Sessions {
                             services.events().drop(id);
                             ended.forget(id);
                             Folders.delete(Session.folder(services, session.row()));
-                            services.pool().forget(session.row().worker().workerId());
+                            services.profiles()
+                                    .of(session.row().request())
+                                    .pool()
+                                    .forget(session.row().worker().workerId());
                         },
                         executor)
                 .thenCompose(erased -> files.sweep());

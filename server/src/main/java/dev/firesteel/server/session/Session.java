@@ -9,6 +9,7 @@ import dev.firesteel.server.error.Reason;
 import dev.firesteel.server.eventlog.Event;
 import dev.firesteel.server.eventlog.EventBody;
 import dev.firesteel.server.launch.ExitReason;
+import dev.firesteel.server.launch.WorkerLauncher;
 import dev.firesteel.server.pool.PooledWorker;
 import dev.firesteel.server.session.SessionTransitions.Trigger;
 import dev.firesteel.server.statement.CompleteCode;
@@ -144,7 +145,11 @@ final class Session implements SessionWorker.Host, StatementQueue.Host {
         SessionRow row = row().with(source.credentials());
         SessionWorker started = new SessionWorker(services, row, serial, this);
         worker = started;
-        started.launch(SessionRequests.launch(services, row, log.file(), source.token()));
+        started.launch(launcher(), SessionRequests.launch(services, row, log.file(), source.token()));
+    }
+
+    private WorkerLauncher launcher() {
+        return services.profiles().of(row().request()).launcher();
     }
 
     private void bind(PooledWorker pooled) {
@@ -174,7 +179,7 @@ final class Session implements SessionWorker.Host, StatementQueue.Host {
             log.say("The server was restarted and waits for the worker to dial back.");
             SessionWorker recovered = new SessionWorker(services, row(), serial, this);
             worker = recovered;
-            recovered.recover(row());
+            recovered.recover(launcher(), row());
             return CompletableFuture.completedFuture(null);
         });
     }

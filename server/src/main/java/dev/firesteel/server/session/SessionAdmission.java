@@ -40,7 +40,9 @@ final class SessionAdmission {
         requireRoom(0);
         requests.check(request);
         requireRoom(1);
-        return services.pool()
+        return services.profiles()
+                .of(request)
+                .pool()
                 .offer(requests.sparkConf(request), proxyUser(caller, request))
                 .thenCompose(offer -> admit(caller, request, WorkerSource.of(offer, services.secrets()), start))
                 .whenComplete((entered, failure) -> {

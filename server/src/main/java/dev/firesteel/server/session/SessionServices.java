@@ -5,8 +5,6 @@ import dev.firesteel.server.application.RequestRules;
 import dev.firesteel.server.artifact.AddedFileStore;
 import dev.firesteel.server.artifact.ArtifactStore;
 import dev.firesteel.server.eventlog.EventLog;
-import dev.firesteel.server.launch.WorkerLauncher;
-import dev.firesteel.server.pool.WarmPool;
 import dev.firesteel.server.statement.StatementStore;
 import dev.firesteel.server.worker.Timers;
 import dev.firesteel.server.worker.WorkerRegistry;
@@ -31,8 +29,7 @@ public record SessionServices(
         AddedFileStore files,
         ArtifactStore artifacts,
         WorkerRegistry workers,
-        WorkerLauncher launcher,
-        WarmPool pool,
+        Profiles profiles,
         SessionSettings settings,
         RequestRules rules,
         Path folder,

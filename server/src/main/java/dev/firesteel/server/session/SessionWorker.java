@@ -4,6 +4,7 @@ package dev.firesteel.server.session;
 import dev.firesteel.server.launch.ExitReason;
 import dev.firesteel.server.launch.LaunchRequest;
 import dev.firesteel.server.launch.WorkerHandle;
+import dev.firesteel.server.launch.WorkerLauncher;
 import dev.firesteel.server.pool.PooledWorker;
 import dev.firesteel.server.worker.Timers.Timer;
 import dev.firesteel.server.worker.WorkerConnection;
@@ -86,10 +87,9 @@ final class SessionWorker implements WorkerListener {
         void gone(Optional<ExitReason> exit);
     }
 
-    void launch(LaunchRequest request) {
+    void launch(WorkerLauncher launcher, LaunchRequest request) {
         launching = true;
-        services.launcher()
-                .launch(request)
+        launcher.launch(request)
                 .whenCompleteAsync(
                         (launched, failure) -> {
                             launching = false;
@@ -129,23 +129,22 @@ final class SessionWorker implements WorkerListener {
     }
 
     /** Looks for the worker that an earlier server process launched, and waits for it to dial back. */
-    void recover(SessionRow row) {
+    void recover(WorkerLauncher launcher, SessionRow row) {
         String description = row.workerHandle();
         if (description == null) {
-            look(row);
+            look(launcher, row);
             return;
         }
-        if (services.launcher().reaches(description)) {
-            own(services.launcher().reattach(description));
+        if (launcher.reaches(description)) {
+            own(launcher.reattach(description));
         }
         limitDialBack();
     }
 
     /** Its server ended before it had written that the worker is launched. */
-    private void look(SessionRow row) {
+    private void look(WorkerLauncher launcher, SessionRow row) {
         launching = true;
-        services.launcher()
-                .find(row.worker().workerId())
+        launcher.find(row.worker().workerId())
                 .whenCompleteAsync(
                         (found, failure) -> {
                             launching = false;

@@ -105,6 +105,11 @@ public final class DataFolder implements AutoCloseable {
         return path.resolve("pool");
     }
 
+    /** Where those of a profile of Spark are. */
+    public Path pool(String profile) {
+        return profile.isEmpty() ? pool() : path.resolve("pool-" + profile);
+    }
+
     /** Where the folders of the batches are. */
     public Path batches() {
         return path.resolve("batches");

@@ -21,6 +21,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -73,9 +74,10 @@ abstract class LiveBatchesFixture {
                 Duration.ofMinutes(10));
         batches = new LiveBatches(new BatchServices(
                 store.batches("here"),
-                new SubmitLauncher(local, System.getenv(), threads),
+                Map.of("", new SubmitLauncher(local, System.getenv(), threads)),
                 settings,
-                new RequestRules(RequestRules.DEFAULT.deniedConf(), List.of(temp.resolve("apps")), "file://", false),
+                new RequestRules(
+                        RequestRules.DEFAULT.deniedConf(), List.of(temp.resolve("apps")), "file://", false, Set.of()),
                 folder.batches(),
                 time,
                 time,

@@ -54,6 +54,26 @@ class ConfigLoaderTest {
                 .isEqualTo(Map.of("spark.speculation", "true", "spark.speculation.interval", "1s"));
     }
 
+    @Test
+    void profilesSayWhatTheyHaveOfTheirOwn() {
+        String file = """
+                spark.profiles.spark35.home = ${FIRESTEEL_HOME}/spark-3.5
+                spark.profiles.spark35.conf.spark.speculation = true
+                spark.profiles.spark35.conf.spark.speculation.interval = 1s
+                spark.profiles.yarn.master = yarn
+                """;
+
+        assertThat(load(file, Map.of("FIRESTEEL_HOME", "/f"), Map.of()).spark().named())
+                .isEqualTo(Map.of(
+                        "spark35",
+                        new SparkProfile(
+                                Path.of("/f/spark-3.5"),
+                                null,
+                                Map.of("spark.speculation", "true", "spark.speculation.interval", "1s")),
+                        "yarn",
+                        new SparkProfile(null, "yarn", Map.of())));
+    }
+
     @ParameterizedTest
     @CsvSource({"1500ms,1500", "2s,2000", "3m,180000", "3 min,180000", "4H,14400000", "1d,86400000", "0,0"})
     void timesHaveUnits(String written, long milliseconds) {
@@ -88,6 +108,8 @@ class ConfigLoaderTest {
                 "store.synchronous | off | (expected: one of normal, full)",
                 "worker.heartbeat-timeout | 1s | (expected: at least twice worker.heartbeat-interval)",
                 "statement.hold | 61s | statement.hold: PT1M1S (expected: 0 to 60s)",
+                "spark.profiles.Spark.home | /s | spark.profiles.Spark.home: /s (expected: spark.profiles.NAME and .home",
+                "spark.profiles.a.port | 1 | spark.profiles.a.port: 1 (expected: spark.profiles.NAME and .home",
                 "session.allowed-dirs | jars | session.allowed-dirs: jars (expected: absolute paths)",
             })
     void whatIsNotUnderstoodIsRefusedByName(String key, String value, String message) {

@@ -11,6 +11,7 @@ import dev.firesteel.server.statement.Kind;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,7 +23,8 @@ class SessionRequestsTest {
             RequestRules.DEFAULT.deniedConf(),
             List.of(Path.of("/allowed/"), Path.of("/also_allowed")),
             "file://",
-            false);
+            false,
+            Set.of("spark35", "yarn"));
 
     private final SessionRequests requests = new SessionRequests(RULES);
 
@@ -50,6 +52,20 @@ class SessionRequestsTest {
     @ValueSource(strings = {"123", "0", ""})
     void refusesNamesThatCouldBeIds(String name) {
         assertRejected(named(name, null), "Rejected, Reason: Invalid session name: " + name);
+    }
+
+    @Test
+    void aProfileIsOneOfThoseThatAreConfigured() {
+        requests.check(profile("yarn"));
+        assertRejected(
+                profile("spark40"), "Rejected, Reason: firesteel.profile: spark40 (expected: one of spark35, yarn)");
+        assertRejected(profile(""), "Rejected, Reason: firesteel.profile:  (expected: one of spark35, yarn)");
+        assertThatThrownBy(() -> new SessionRequests(RequestRules.DEFAULT).check(profile("yarn")))
+                .hasMessage("Rejected, Reason: firesteel.profile: yarn (expected: none, as no profile is configured)");
+    }
+
+    private static CreateSession profile(String name) {
+        return new Request().conf(Map.of("firesteel.profile", name)).made();
     }
 
     @ParameterizedTest
@@ -208,7 +224,7 @@ class SessionRequestsTest {
 
     @Test
     void defaultFileSystemStandsBeforeBarePaths() {
-        RequestRules hdfs = new RequestRules(RULES.deniedConf(), List.of(), "hdfs://namenode/", false);
+        RequestRules hdfs = new RequestRules(RULES.deniedConf(), List.of(), "hdfs://namenode/", false, Set.of());
         CreateSession request = files(List.of("/jars/a.jar"), List.of(), Map.of());
         assertThat(new SessionRequests(hdfs).sparkConf(request))
                 .containsEntry("spark.jars", "hdfs://namenode/jars/a.jar");

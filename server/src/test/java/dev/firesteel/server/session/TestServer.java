@@ -37,6 +37,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -145,8 +146,7 @@ final class TestServer implements AutoCloseable {
                     stores.files(),
                     artifacts,
                     registry,
-                    fenced,
-                    pool,
+                    new Profiles(Map.of("", new Profiles.Profile(fenced, pool))),
                     settings,
                     rules,
                     folder.sessions(),

@@ -67,8 +67,8 @@ final class CellRun {
         }
         Line line = repl.compile((Part.Code) part);
         tell(line.warnings());
-        String raw = userCode(() -> line.evaluate(repl.classLoader()));
-        tell(execution.isNobodys() ? repl.drop(line, raw) : repl.record(line, raw));
+        String said = userCode(() -> line.evaluate(repl.classLoader()));
+        tell(execution.isNobodys() ? repl.drop(said) : repl.record(line, said));
         return Optional.empty();
     }
 

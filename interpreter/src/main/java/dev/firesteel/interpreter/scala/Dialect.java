@@ -9,15 +9,20 @@ import java.net.URL;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import scala.Function0;
 import scala.Option;
 import scala.Product;
 import scala.collection.Iterator;
 import scala.reflect.NameTransformer;
+import scala.reflect.internal.Names;
+import scala.reflect.internal.Symbols;
+import scala.reflect.internal.Trees;
 import scala.reflect.internal.util.Position;
 import scala.tools.nsc.Settings;
 import scala.tools.nsc.interpreter.CompletionCandidate;
 import scala.tools.nsc.interpreter.IMain;
+import scala.tools.nsc.interpreter.MemberHandlers;
 import scala.tools.nsc.interpreter.PresentationCompilationResult;
 import scala.tools.nsc.interpreter.shell.ReplReporterImpl;
 import scala.util.Right;
@@ -50,8 +55,14 @@ abstract class Dialect {
     /** Loads the compiler; seconds on a cold JVM. */
     abstract void initialize(IMain interpreter);
 
-    /** True when values are echoed with {@code val} in front and positions count from the first line of the text. */
-    abstract boolean modern();
+    /**
+     * Compiles a unit; empty when the compiler reported an error. What 2.13 says of it afterwards would be compiled too, but
+     * is not wanted.
+     */
+    abstract Optional<IMain.Request> compile(IMain interpreter, Part.Code code);
+
+    /** The signature of a method without its name, as 2.12 writes it: {@code (x: Int)Int}. */
+    abstract String signature(IMain.Request line, Names.Name name);
 
     /** Name of a field of a case class or tuple. */
     abstract String elementName(Product product, int index);
@@ -106,8 +117,52 @@ abstract class Dialect {
         }
 
         @Override
-        boolean modern() {
-            return true;
+        Optional<IMain.Request> compile(IMain interpreter, Part.Code code) {
+            if (!(interpreter.requestFromLine(code.textAtItsLine(), false, false) instanceof Right<?, ?> right)) {
+                return Optional.empty();
+            }
+            IMain.Request line = (IMain.Request) right.value();
+            if (!line.lineRep().compile(line.mkUnit())) {
+                return Optional.empty();
+            }
+            for (Iterator<MemberHandlers.MemberDefHandler> each =
+                            line.defHandlers().iterator();
+                    each.hasNext(); ) {
+                Trees.MemberDef member = each.next().member();
+                Option<Symbols.Symbol> symbol = line.definedSymbols().get(member.name());
+                if (symbol.isDefined()) {
+                    member.setSymbol(symbol.get());
+                }
+            }
+            return Optional.of(line);
+        }
+
+        @Override
+        String signature(IMain.Request line, Names.Name name) {
+            return withoutColon(line.defTypeOf(name, shown -> ""));
+        }
+
+        /** From {@code [T](x: T)(y: Int): R} to {@code [T](x: T)(y: Int)R}. */
+        private static String withoutColon(String signature) {
+            int at = 0;
+            while (at < signature.length() && (signature.charAt(at) == '[' || signature.charAt(at) == '(')) {
+                at = afterBrackets(signature, at);
+            }
+            String result = signature.substring(at);
+            return signature.substring(0, at) + (result.startsWith(": ") ? result.substring(2) : result);
+        }
+
+        private static int afterBrackets(String signature, int at) {
+            int depth = 0;
+            for (int i = at; i < signature.length(); i++) {
+                char c = signature.charAt(i);
+                if (c == '(' || c == '[') {
+                    depth++;
+                } else if ((c == ')' || c == ']') && --depth == 0) {
+                    return i + 1;
+                }
+            }
+            return signature.length();
         }
 
         @Override
@@ -196,8 +251,15 @@ abstract class Dialect {
         }
 
         @Override
-        boolean modern() {
-            return false;
+        Optional<IMain.Request> compile(IMain interpreter, Part.Code code) {
+            return interpreter.compile(code.text(), false) instanceof Right<?, ?> right
+                    ? Optional.of((IMain.Request) right.value())
+                    : Optional.empty();
+        }
+
+        @Override
+        String signature(IMain.Request line, Names.Name name) {
+            return line.typeOf().apply(name);
         }
 
         @Override

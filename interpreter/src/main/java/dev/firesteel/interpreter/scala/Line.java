@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firesteel.interpreter.scala;
 
-import java.lang.reflect.InvocationTargetException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -23,22 +22,18 @@ import scala.tools.nsc.interpreter.MemberHandlers;
  */
 record Line(
         IMain.Request request,
-        List<Echo.Definition> definitions,
+        List<Definition> definitions,
         Map<String, String> paths,
         @Nullable String assigned,
         String warnings) {
 
-    static Line of(IMain.Request request, String warnings) {
-        List<Echo.Definition> definitions = new ArrayList<>();
+    static Line of(IMain interpreter, Dialect dialect, IMain.Request request, String warnings) {
+        List<Definition> definitions = new ArrayList<>();
         Map<String, String> paths = new HashMap<>();
         String assigned = null;
         for (Iterator<MemberHandlers.MemberHandler> each = request.handlers().iterator(); each.hasNext(); ) {
             MemberHandlers.MemberHandler handler = each.next();
-            String type = handler.getClass().getName();
-            definitions.add(new Echo.Definition(
-                    type.substring(type.lastIndexOf('$') + 1),
-                    handler.name().decoded(),
-                    handler.name().toString()));
+            definitions.add(Definition.of(interpreter, dialect, request, handler));
             for (Iterator<Names.Name> name = handler.definedNames().iterator(); name.hasNext(); ) {
                 Names.Name defined = name.next();
                 paths.put(defined.decoded(), request.fullPath(defined.toString()));
@@ -53,16 +48,18 @@ record Line(
     /**
      * Runs the code.
      *
-     * @return what the interpreter says about it
-     * @throws Throwable what the code throws
+     * @return what it defined, and its value
+     * @throws Throwable what the code throws, or the {@code toString} of a value
      */
     String evaluate(ClassLoader loader) throws Throwable {
-        IMain.ReadEvalPrint wrappers = request.lineRep();
         try {
-            return (String) Class.forName(wrappers.evalPath(), true, loader)
-                    .getMethod(wrappers.printName())
-                    .invoke(null);
-        } catch (InvocationTargetException e) {
+            Value.follow(request.fullAccessPath(), loader);
+            StringBuilder said = new StringBuilder();
+            for (Definition each : definitions) {
+                said.append(each.say(loader));
+            }
+            return said.toString();
+        } catch (Throwable e) {
             throw Failure.cause(e);
         }
     }

@@ -22,7 +22,6 @@ import java.util.stream.Collectors;
 import scala.reflect.internal.Reporter;
 import scala.tools.nsc.Settings;
 import scala.tools.nsc.interpreter.IMain;
-import scala.util.Right;
 
 /**
  * The compiler's interpreter, in steps of our own: read a cell, compile a unit, run it. One lock guards the compiler; it
@@ -156,14 +155,11 @@ final class Repl implements AutoCloseable {
         compiler.lock();
         try {
             reporter.reset();
-            Object compiled = interpreter.compile(dialect.modern() ? code.textAtItsLine() : code.text(), false);
+            Optional<IMain.Request> compiled = dialect.compile(interpreter, code);
             reporter.reset();
             interpreter.global().currentRun().reporting().clearAllConditionalWarnings();
             String report = takeReport();
-            if (compiled instanceof Right<?, ?> right) {
-                return Line.of((IMain.Request) right.value(), report);
-            }
-            throw new NotCompiled(report);
+            return Line.of(interpreter, dialect, compiled.orElseThrow(() -> new NotCompiled(report)), report);
         } finally {
             compiler.unlock();
         }
@@ -172,40 +168,40 @@ final class Repl implements AutoCloseable {
     /**
      * Makes known what a line that has run defines.
      *
-     * @param raw what its evaluation gave
+     * @param said what its evaluation gave
      * @return the echo
      */
-    String record(Line line, String raw) {
+    String record(Line line, String said) {
         compiler.lock();
         try {
             interpreter.recordRequest(line.request());
             paths.putAll(line.paths());
-            return Echo.of(raw, line.definitions(), dialect.modern()) + assignment(line) + takeReport();
+            return Echo.of(said) + assignment(line) + takeReport();
         } finally {
             compiler.unlock();
         }
     }
 
     /** As {@link #record}, but nothing is made known, and the names that were used up for it can be used again. */
-    String drop(Line line, String raw) {
+    String drop(String said) {
         compiler.lock();
         try {
             dialect.reuseNames(interpreter);
-            return Echo.of(raw, line.definitions(), dialect.modern()) + takeReport();
+            return Echo.of(said) + takeReport();
         } finally {
             compiler.unlock();
         }
     }
 
-    /** What 2.12 says after {@code x = 2}; 2.13 doesn't. */
+    /** What is said after {@code x = 2}. */
     private String assignment(Line line) {
         String name = line.assigned();
-        if (!dialect.modern() || name == null) {
+        if (name == null) {
             return "";
         }
         return valueOf(name)
-                .map(found -> Echo.value(
-                        name, interpreter.typeOfTerm(name).finalResultType().toString(), found.value()))
+                .map(found -> Echo.of(name + ": " + interpreter.typeOfTerm(name).finalResultType() + " = "
+                        + Echo.text(found.value())))
                 .orElse("");
     }
 

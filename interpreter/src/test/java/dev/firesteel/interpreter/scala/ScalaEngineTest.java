@@ -75,6 +75,24 @@ class ScalaEngineTest {
                 Arguments.of("lazy val lz = { println(\"init\"); 7 }\nlz", "lz: Int = <lazy>\ninit\nres: Int = 7\n"),
                 Arguments.of("var v = 1\nv = 2\nv += 1\nv", "v: Int = 1\nv: Int = 2\nres: Int = 3\n"),
                 Arguments.of("val π = 3.14", "π: Double = 3.14\n"),
+                Arguments.of("val `a b` = 1; val ++ = 2", "a b: Int = 1\n++: Int = 2\n"),
+                Arguments.of(
+                        "def f: Int = 1; def f2(): Unit = (); def ++(x: Int) = x",
+                        "f: Int\nf2: ()Unit\n$plus$plus: (x: Int)Int\n"),
+                Arguments.of(
+                        "def h[T](g: (T, Int) => T)(implicit o: Ordering[T]): Map[T, (T, T)] = Map()",
+                        "h: [T](g: (T, Int) => T)(implicit o: Ordering[T])Map[T,(T, T)]\n"),
+                Arguments.of("private val hidden = 1; private def unseen = 1", ""),
+                Arguments.of("val unit: Unit = ()", "unit: Unit = ()\n"),
+                Arguments.of("val c = 'c'; val f = 1f; val l = 1L", "c: Char = c\nf: Float = 1.0\nl: Long = 1\n"),
+                Arguments.of(
+                        "case class Meters(value: Double) extends AnyVal\nval m = Meters(3)\nMeters(1)\nm.value",
+                        "defined class Meters\nm: Meters = Meters(3.0)\nres: Meters = Meters(1.0)\nres: Double = 3.0\n"),
+                Arguments.of(
+                        "class Seen private (val n: Int) extends AnyVal { override def toString = \"seen \" + n }\nobject Seen { val one = new Seen(1); println(one) }\nSeen.one",
+                        "defined class Seen\ndefined object Seen\nseen 1\nres: Seen = seen 1\n"),
+                Arguments.of(
+                        "println(\"before\"); class Tag(val s: String) extends AnyVal", "before\ndefined class Tag\n"),
                 Arguments.of("null", "res: Null = null\n"),
                 Arguments.of("()", ""),
                 Arguments.of("", ""),

@@ -54,7 +54,7 @@ final class CheckCommand implements Callable<Integer> {
 
     private static int tell(StoreCheck.Report report) {
         System.out.println("Schema " + report.schema() + ", sessions " + report.sessions() + ", statements "
-                + report.statements() + ", events " + report.events());
+                + report.statements() + ", events " + report.events() + ", batches " + report.batches());
         report.problems().forEach(System.out::println);
         System.out.println(
                 report.problems().isEmpty()

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.flywaydb.core.Flyway;
@@ -25,7 +26,8 @@ public final class StoreCheck {
      * @param schema version of the schema
      * @param problems a sentence each; none when all is well
      */
-    public record Report(String schema, long sessions, long statements, long events, List<String> problems) {}
+    public record Report(
+            String schema, long sessions, long statements, long events, long batches, List<String> problems) {}
 
     /** Checks the embedded database of a folder, and the sessions' folders beside it. */
     public static Report sqlite(DataFolder folder) throws DataFolderException {
@@ -70,9 +72,9 @@ public final class StoreCheck {
         try (HikariDataSource connections = new HikariDataSource(config)) {
             String schema = schema(connections, what);
             return Jdbi.create(connections).withHandle(handle -> {
-                StoreFindings findings = new StoreFindings(handle);
+                StoreFindings findings = new StoreFindings(handle, schema);
                 look.at(findings);
-                return findings.report(schema);
+                return findings.report();
             });
         } catch (IOException e) {
             throw e instanceof DataFolderException known
@@ -103,12 +105,12 @@ public final class StoreCheck {
         return current.getVersion().toString();
     }
 
-    /** A folder is made before a worker is launched into it, and removed after its session. */
+    /**
+     * A folder is made before a worker is launched into it, and removed after its session; that of a batch too, but a batch may
+     * end without having been launched.
+     */
     private static void folders(DataFolder folder, StoreFindings findings) throws IOException {
-        TreeSet<String> there = new TreeSet<>();
-        try (Stream<Path> entries = Files.list(folder.sessions())) {
-            entries.forEach(entry -> there.add(entry.getFileName().toString()));
-        }
+        Set<String> there = names(folder.sessions());
         for (int launched : findings.launched()) {
             if (!there.contains(Integer.toString(launched))) {
                 findings.add("Session " + launched + ": its folder is not there.");
@@ -116,5 +118,16 @@ public final class StoreCheck {
         }
         there.removeAll(findings.sessions());
         there.forEach(name -> findings.add("Folder sessions/" + name + ": there is no such session."));
+        Set<String> batches = names(folder.batches());
+        batches.removeAll(findings.batches());
+        batches.forEach(name -> findings.add("Folder batches/" + name + ": there is no such batch."));
+    }
+
+    private static Set<String> names(Path folder) throws IOException {
+        Set<String> names = new TreeSet<>();
+        try (Stream<Path> entries = Files.list(folder)) {
+            entries.forEach(entry -> names.add(entry.getFileName().toString()));
+        }
+        return names;
     }
 }

@@ -15,37 +15,48 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.flywaydb.core.api.MigrationVersion;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
 
 /** What one look at a database finds. A statement is named once, with the first thing that is wrong in it. */
 final class StoreFindings {
+    private static final String FIRST_WITH_BATCHES = "2";
+
     /** Rows held in memory at a time. */
     private static final int FETCH = 64;
 
     private final Handle handle;
+    private final String schema;
     private final List<String> problems = new ArrayList<>();
     private long sessions;
     private long statements;
     private long events;
+    private Set<String> batches = Set.of();
 
-    StoreFindings(Handle handle) {
+    StoreFindings(Handle handle, String schema) {
         this.handle = handle;
+        this.schema = schema;
     }
 
     void add(String problem) {
         problems.add(problem);
     }
 
-    StoreCheck.Report report(String schema) {
-        return new StoreCheck.Report(schema, sessions, statements, events, List.copyOf(problems));
+    StoreCheck.Report report() {
+        return new StoreCheck.Report(schema, sessions, statements, events, batches.size(), List.copyOf(problems));
     }
 
     Set<String> sessions() {
         return new HashSet<>(handle.createQuery("SELECT id FROM sessions")
                 .map((row, context) -> Integer.toString(row.getInt("id")))
                 .list());
+    }
+
+    /** Ids of the batches; to be asked after {@link #log}. */
+    Set<String> batches() {
+        return batches;
     }
 
     List<Integer> launched() {
@@ -75,9 +86,14 @@ final class StoreFindings {
                 .forEach(this::add);
     }
 
-    /** Every statement's events, and that its row says of them what they say. */
+    /** Every statement's events, and that its row says of them what they say; and every batch. */
     void log() {
-        handle.useTransaction(transaction -> follow());
+        handle.useTransaction(transaction -> {
+            follow();
+            if (MigrationVersion.fromVersion(schema).isAtLeast(FIRST_WITH_BATCHES)) {
+                batches = BatchFindings.of(handle, this::add).ids();
+            }
+        });
     }
 
     private void follow() {

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /** What every batch store keeps and refuses. */
 abstract class BatchStoreContract extends StoreContract {
 
-    private static CreateBatch request(String name, String requestId) {
+    static CreateBatch request(String name, String requestId) {
         return new CreateBatch(
                 "/app.jar",
                 "a.Main",

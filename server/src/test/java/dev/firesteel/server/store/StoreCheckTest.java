@@ -177,6 +177,32 @@ class StoreCheckTest {
     }
 
     @Test
+    void batchesAreLookedAtToo() throws Exception {
+        try (JdbcStore store = JdbcStore.sqlite(folder, StoreSettings.DEFAULT)) {
+            for (int i = 0; i < 5; i++) {
+                get(store.batches("home").create(BatchStoreContract.request(null, null), null, null, "launch", NOW));
+            }
+        }
+        harm(sqlite(), "UPDATE batches SET state = 'SUCCESS', exit_code = 0, ended_at = 1 WHERE id < 4");
+        Files.createDirectory(folder.batches().resolve("0"));
+        Files.createDirectory(folder.batches().resolve("9"));
+        StoreCheck.Report sound = StoreCheck.sqlite(folder);
+        assertThat(sound.batches()).isEqualTo(5);
+        assertThat(sound.problems()).containsExactly("Folder batches/9: there is no such batch.");
+        harm(sqlite(), "UPDATE batches SET ended_at = NULL WHERE id = 0");
+        harm(sqlite(), "UPDATE batches SET exit_code = 1 WHERE id = 1");
+        harm(sqlite(), "UPDATE batches SET request = '{' WHERE id = 2");
+        harm(sqlite(), "UPDATE counters SET next_value = 4 WHERE name = 'batch'");
+        assertThat(StoreCheck.sqlite(folder).problems())
+                .containsExactly(
+                        "Batch 0: it is SUCCESS, but the time of its end is not there.",
+                        "Batch 1: it is SUCCESS with exit code 1 (expected: 0).",
+                        "Batch 2: its request cannot be read: A stored request cannot be read.",
+                        "Batch 4: the next batch would have the id 4 (expected: one above 4).",
+                        "Folder batches/9: there is no such batch.");
+    }
+
+    @Test
     void foldersAndSessionsThatDoNotAgreeAreNamed() throws IOException {
         Files.move(folder.sessions().resolve("0"), folder.sessions().resolve("7"));
         assertThat(StoreCheck.sqlite(folder).problems())

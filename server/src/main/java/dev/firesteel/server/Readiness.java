@@ -11,7 +11,7 @@ import com.linecorp.armeria.server.healthcheck.HealthChecker;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
-/** Whether calls would be served: the server isn't stopping, and its store takes a change. Tried at every question. */
+/** Whether calls would be served: the server isn't stopping, and its store takes a change and has room for more. Tried at every question. */
 record Readiness(HealthChecker serving, Supplier<? extends CompletionStage<?>> store) implements HttpService {
     @Override
     public HttpResponse serve(ServiceRequestContext context, HttpRequest request) {

@@ -46,17 +46,45 @@ public final class Postgresql implements AutoCloseable {
         }
         Postgresql server = new Postgresql(binaries, folder, port);
         server.tool("initdb", "-D", server.data(), "-U", "firesteel", "--auth=trust", "-N");
-        server.tool(
+        server.run();
+        return server;
+    }
+
+    /** Runs it, again after a {@link #stop()}: at the same address, with what it has stored. */
+    public void run() throws IOException, InterruptedException {
+        tool(
                 "pg_ctl",
                 "-D",
-                server.data(),
+                data(),
                 "-w",
                 "-l",
                 folder.resolve("log").toString(),
                 "-o",
                 "-p " + port + " -k " + folder + " -c listen_addresses=127.0.0.1 -c fsync=off",
                 "start");
-        return server;
+    }
+
+    /** Cuts all connections. */
+    public void stop() throws IOException, InterruptedException {
+        tool("pg_ctl", "-D", data(), "-m", "immediate", "-w", "stop");
+    }
+
+    /** Keeps all connections, and answers nothing until {@link #goOn()}. */
+    public void standStill() throws IOException, InterruptedException {
+        signal("STOP");
+    }
+
+    public void goOn() throws IOException, InterruptedException {
+        signal("CONT");
+    }
+
+    private void signal(String name) throws IOException, InterruptedException {
+        List<String> first = Files.readAllLines(folder.resolve("data/postmaster.pid"));
+        ProcessHandle postmaster =
+                ProcessHandle.of(Long.parseLong(first.get(0).strip())).orElseThrow();
+        List<String> command = new ArrayList<>(List.of("kill", "-" + name, Long.toString(postmaster.pid())));
+        postmaster.children().map(child -> Long.toString(child.pid())).forEach(command::add);
+        run(command);
     }
 
     private static Path binaries() throws IOException {
@@ -136,7 +164,7 @@ public final class Postgresql implements AutoCloseable {
 
     @Override
     public void close() throws IOException, InterruptedException {
-        tool("pg_ctl", "-D", data(), "-m", "immediate", "-w", "stop");
+        stop();
         try (Stream<Path> files = Files.walk(folder)) {
             files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(java.io.File::delete);
         }

@@ -2,8 +2,10 @@
 package dev.firesteel.server.api;
 
 import com.google.protobuf.Any;
+import com.google.protobuf.Duration;
 import com.google.rpc.Code;
 import com.google.rpc.ErrorInfo;
+import com.google.rpc.RetryInfo;
 import com.google.rpc.Status;
 import dev.firesteel.server.error.DomainException;
 import dev.firesteel.server.error.Reason;
@@ -22,6 +24,11 @@ final class ErrorMapping {
 
     /** Key of {@link ErrorInfo}'s metadata: the HTTP status where Livy's differs from what the code stands for. */
     private static final String HTTP_STATUS = "httpStatus";
+
+    /** For what another moment, or another server, may allow. */
+    private static final RetryInfo RETRY = RetryInfo.newBuilder()
+            .setRetryDelay(Duration.newBuilder().setSeconds(1))
+            .build();
 
     private ErrorMapping() {}
 
@@ -69,10 +76,13 @@ final class ErrorMapping {
         if (answer.httpStatus() != 0) {
             info.putMetadata(HTTP_STATUS, Integer.toString(answer.httpStatus()));
         }
-        return StatusProto.toStatusRuntimeException(Status.newBuilder()
+        Status.Builder status = Status.newBuilder()
                 .setCode(answer.code().getNumber())
                 .setMessage(message)
-                .addDetails(Any.pack(info.build()))
-                .build());
+                .addDetails(Any.pack(info.build()));
+        if (answer.code() == Code.UNAVAILABLE) {
+            status.addDetails(Any.pack(RETRY));
+        }
+        return StatusProto.toStatusRuntimeException(status.build());
     }
 }

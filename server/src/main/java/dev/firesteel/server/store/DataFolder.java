@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firesteel.server.store;
 
+import dev.firesteel.server.error.DomainException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * gone. Only the server's user can look into it.
  */
 public final class DataFolder implements AutoCloseable {
+    /** With less, a database still takes changes that fit into what it has, and refuses others. */
+    private static final long LEAST_ROOM = 16L << 20;
+
     private final Path path;
     private final FileChannel channel;
 
@@ -89,6 +93,21 @@ public final class DataFolder implements AutoCloseable {
 
     public Path path() {
         return path;
+    }
+
+    /** Fails with {@code STORE_UNAVAILABLE} when the disk is full, or nearly. */
+    void requireRoom() {
+        long room;
+        try {
+            room = Files.getFileStore(path).getUsableSpace();
+        } catch (IOException e) {
+            throw DomainException.storeUnavailable("The data folder cannot be looked at: " + e.getMessage(), e);
+        }
+        if (room < LEAST_ROOM) {
+            throw DomainException.storeUnavailable(
+                    "The disk of the data folder has " + room + " bytes left (expected: at least " + LEAST_ROOM + ").",
+                    null);
+        }
     }
 
     Path database() {

@@ -2,6 +2,7 @@
 package dev.firesteel.server.store;
 
 import dev.firesteel.server.error.DomainException;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -15,8 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Makes all changes, in the order they are submitted, on one thread: what has gathered while a transaction was under way
- * is the next transaction. Writes complete, in order and on that thread, after the commit. When a transaction fails, each of
- * its writes is tried in one of its own, so that one that cannot be done harms no other.
+ * is the next transaction. Writes complete, in order and on that thread, after the commit. When a transaction fails, each of its
+ * writes is tried in one of its own, so that one that cannot be done harms no other.
  */
 final class GroupWriter implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(GroupWriter.class);
@@ -76,37 +77,86 @@ final class GroupWriter implements AutoCloseable {
         }
     }
 
-    private void commit(List<Write<?>> group) {
+    /** Returns false when the database can't be reached, so that nothing else is worth a try, and its wait, now. */
+    private boolean commit(List<Write<?>> group) {
         if (group.isEmpty()) {
-            return;
+            return true;
+        }
+        Handle open;
+        try {
+            open = connect();
+        } catch (RuntimeException e) {
+            fail(group, e);
+            return false;
         }
         try {
-            transact(group);
+            apply(open, group);
         } catch (RuntimeException e) {
             discardHandle();
-            if (group.size() == 1) {
-                group.get(0).fail(unavailable(e));
-                return;
+            return commitEach(group, e);
+        }
+        try {
+            open.commit();
+        } catch (RuntimeException e) {
+            discardHandle();
+            if (!isCut(e)) {
+                return commitEach(group, e);
             }
-            log.warn("A transaction of {} writes failed, each is tried alone: {}", group.size(), e.toString());
-            group.forEach(write -> commit(List.of(write)));
-            return;
+            // It may have been committed, and only the answer is lost: a second try could do it twice.
+            fail(group, e);
+            return true;
         }
         group.forEach(Write::succeed);
+        return true;
     }
 
-    private void transact(List<Write<?>> group) {
+    private boolean commitEach(List<Write<?>> group, RuntimeException failure) {
+        if (group.size() == 1) {
+            fail(group, failure);
+            return true;
+        }
+        log.warn("A transaction of {} writes failed, each is tried alone: {}", group.size(), failure.toString());
+        for (int i = 0; i < group.size(); i++) {
+            if (!commit(group.subList(i, i + 1))) {
+                fail(group.subList(i + 1, group.size()), failure);
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether the connection is broken; the states are PostgreSQL's, the embedded database has none. */
+    private static boolean isCut(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql
+                    && sql.getSQLState() != null
+                    && (sql.getSQLState().startsWith("08") || sql.getSQLState().startsWith("57P"))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static void fail(List<Write<?>> group, RuntimeException failure) {
+        DomainException unavailable = unavailable(failure);
+        group.forEach(write -> write.fail(unavailable));
+    }
+
+    private Handle connect() {
         Handle open = handle;
         if (open == null) {
             open = jdbi.open();
             handle = open;
         }
+        return open;
+    }
+
+    private static void apply(Handle open, List<Write<?>> group) {
         open.begin();
         Fence fence = new Fence(open);
         for (Write<?> write : group) {
             write.apply(open, fence);
         }
-        open.commit();
     }
 
     /** After a failure nobody knows what state the connection is in: closing it rolls back. */

@@ -8,6 +8,7 @@ import dev.firesteel.server.cluster.LeaseStore;
 import dev.firesteel.server.eventlog.EventStore;
 import dev.firesteel.server.session.SessionStore;
 import dev.firesteel.server.statement.StatementStore;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -28,7 +29,14 @@ import org.jspecify.annotations.Nullable;
 public final class JdbcStore implements AutoCloseable {
     static final String MIGRATIONS = "classpath:dev/firesteel/server/store/migration";
 
+    /** How long a call waits for a database that cannot be reached. */
+    private static final Duration LONGEST_OUTAGE = Duration.ofSeconds(3);
+
+    /** How long a statement to a PostgreSQL may take that doesn't answer any more: its connection stands, but nothing comes. */
+    private static final Duration LONGEST_SILENCE = Duration.ofSeconds(10);
+
     private final HikariDataSource connections;
+    private final @Nullable DataFolder folder;
     private final Jdbi jdbi;
     private final GroupWriter writer;
     private final ExecutorService readers;
@@ -37,8 +45,10 @@ public final class JdbcStore implements AutoCloseable {
     private final Stores stores;
     private final LeaseStore leases;
 
-    private JdbcStore(HikariDataSource connections, StoreSettings settings) {
+    /** {@code folder} is null when the database is not in it. */
+    private JdbcStore(HikariDataSource connections, @Nullable DataFolder folder, StoreSettings settings) {
         this.connections = connections;
+        this.folder = folder;
         this.jdbi = Jdbi.create(connections);
         this.writer = new GroupWriter(jdbi);
         AtomicInteger count = new AtomicInteger();
@@ -70,7 +80,7 @@ public final class JdbcStore implements AutoCloseable {
         config.addDataSourceProperty("foreign_keys", "true");
         pragmas.forEach(config::addDataSourceProperty);
         try {
-            return open(config, settings, Map.of("bytes", "BLOB"));
+            return open(config, folder, settings);
         } catch (RuntimeException e) {
             throw new DataFolderException(
                     "The database in the data folder " + folder.path() + " cannot be used: " + sentence(e), e);
@@ -83,20 +93,27 @@ public final class JdbcStore implements AutoCloseable {
         config.setPoolName("store");
         address.to(config);
         config.setMaximumPoolSize(settings.readers() + 1);
+        config.setConnectionTimeout(LONGEST_OUTAGE.toMillis());
+        config.setValidationTimeout(LONGEST_OUTAGE.toMillis() / 2);
         // The locks of a server that stands still in the middle of a transaction keep others from taking over.
         config.setConnectionInitSql("SET idle_in_transaction_session_timeout = 2000");
         try {
-            return open(config, settings, Map.of("bytes", "BYTEA"));
+            // A migration of much data may be silent for longer.
+            try (HikariDataSource patient = new HikariDataSource(config)) {
+                migrate(patient, Map.of("bytes", "BYTEA"));
+            }
+            config.addDataSourceProperty("socketTimeout", Long.toString(LONGEST_SILENCE.toSeconds()));
+            return new JdbcStore(new HikariDataSource(config), null, settings);
         } catch (RuntimeException e) {
             throw new DataFolderException("The database of store.url cannot be used: " + sentence(e), e);
         }
     }
 
-    private static JdbcStore open(HikariConfig config, StoreSettings settings, Map<String, String> dialect) {
+    private static JdbcStore open(HikariConfig config, DataFolder folder, StoreSettings settings) {
         HikariDataSource connections = new HikariDataSource(config);
         try {
-            migrate(connections, dialect);
-            return new JdbcStore(connections, settings);
+            migrate(connections, Map.of("bytes", "BLOB"));
+            return new JdbcStore(connections, folder, settings);
         } catch (RuntimeException e) {
             connections.close();
             throw e;
@@ -170,9 +187,14 @@ public final class JdbcStore implements AutoCloseable {
         return new JdbcBatchStore(new Access(this, null), home);
     }
 
-    /** Completes when a change was committed, fails when none can be. */
+    /** Completes when a change was committed and more have room, fails when none can be. */
     public CompletionStage<Integer> check() {
-        return write(null, handle -> handle.execute("UPDATE counters SET next_value = next_value"));
+        return write(null, handle -> {
+            if (folder != null) {
+                folder.requireRoom();
+            }
+            return handle.execute("UPDATE counters SET next_value = next_value");
+        });
     }
 
     <T> CompletableFuture<T> write(@Nullable Long lease, GroupWriter.Change<T> change) {

@@ -3,13 +3,17 @@ package dev.firesteel.server.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.rpc.ErrorInfo;
+import com.google.rpc.RetryInfo;
 import dev.firesteel.server.error.DomainException;
 import dev.firesteel.server.error.Reason;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
@@ -51,6 +55,20 @@ class ErrorMappingTest {
                         .getStatus()
                         .getCode())
                 .isNotIn(Status.Code.INTERNAL, Status.Code.UNKNOWN, Status.Code.OK);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Reason.class)
+    void whatIsUnavailableSaysWhenToTryAgain(Reason reason) throws InvalidProtocolBufferException {
+        StatusRuntimeException answer = ErrorMapping.toStatus(new DomainException(reason, "why"));
+        List<Long> seconds = new ArrayList<>();
+        for (Any detail : StatusProto.fromThrowable(answer).getDetailsList()) {
+            if (detail.is(RetryInfo.class)) {
+                seconds.add(detail.unpack(RetryInfo.class).getRetryDelay().getSeconds());
+            }
+        }
+        assertThat(seconds)
+                .isEqualTo(answer.getStatus().getCode() == Status.Code.UNAVAILABLE ? List.of(1L) : List.of());
     }
 
     @Test

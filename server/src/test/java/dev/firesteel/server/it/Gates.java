@@ -9,11 +9,20 @@ import java.nio.file.Path;
 record Gates(Path folder) {
     /** Makes a gate and returns the Scala code that waits at it. */
     String code(String name) throws IOException, InterruptedException {
+        return "java.nio.file.Files.readString(java.nio.file.Path.of(\"" + pipe(name) + "\")): Unit";
+    }
+
+    /** As above, in Python. */
+    String python(String name) throws IOException, InterruptedException {
+        return "_ = open('" + pipe(name) + "').read()";
+    }
+
+    private Path pipe(String name) throws IOException, InterruptedException {
         Path pipe = folder.resolve(name);
         if (new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor() != 0) {
             throw new IOException("cannot make " + pipe);
         }
-        return "java.nio.file.Files.readString(java.nio.file.Path.of(\"" + pipe + "\")): Unit";
+        return pipe;
     }
 
     void open(String name) throws IOException {

@@ -33,8 +33,15 @@ public final class Program implements AutoCloseable {
 
     /** With these in its environment, and so in that of all it starts. */
     public static Program start(Path folder, Map<String, String> environment, String... arguments) throws IOException {
+        return start(folder, environment, List.of(), arguments);
+    }
+
+    /** @param runner a command that runs the program, which is given to it as its last arguments */
+    static Program start(Path folder, Map<String, String> environment, List<String> runner, String... arguments)
+            throws IOException {
         Path err = Files.createTempFile(folder, "err", ".txt");
-        List<String> command = new ArrayList<>(List.of(
+        List<String> command = new ArrayList<>(runner);
+        command.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin/java").toString(),
                 "-Xmx256m",
                 "-XX:+UseSerialGC",

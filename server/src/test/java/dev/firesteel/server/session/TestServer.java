@@ -18,6 +18,7 @@ import dev.firesteel.server.statement.Kind;
 import dev.firesteel.server.statement.RunStatement;
 import dev.firesteel.server.statement.StatementView;
 import dev.firesteel.server.store.DataFolder;
+import dev.firesteel.server.store.DatabaseAddress;
 import dev.firesteel.server.store.JdbcStore;
 import dev.firesteel.server.store.StoreSettings;
 import dev.firesteel.server.store.Stores;
@@ -86,6 +87,15 @@ final class TestServer implements AutoCloseable {
             try {
                 folder = DataFolder.open(data);
                 store = JdbcStore.sqlite(folder, settings);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        Ground(Path data, DatabaseAddress database) {
+            try {
+                folder = DataFolder.open(data);
+                store = JdbcStore.postgresql(database, StoreSettings.DEFAULT);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -191,6 +201,18 @@ final class TestServer implements AutoCloseable {
     static TestServer pooled(Path data, int workers, RequestRules rules) {
         return new TestServer(
                 new Ground(data), null, new ManualTime(), new FakeLauncher(), SessionSettings.DEFAULT, rules, workers);
+    }
+
+    /** A server on a PostgreSQL database. */
+    static TestServer start(Path data, DatabaseAddress database) {
+        return new TestServer(
+                new Ground(data, database),
+                null,
+                new ManualTime(),
+                new FakeLauncher(),
+                SessionSettings.DEFAULT,
+                RequestRules.DEFAULT,
+                0);
     }
 
     /** A server that shares its store with others, under a lease that is over at once but good until it is taken. */

@@ -41,8 +41,8 @@ final class EventFormat {
         return event(head.toString(), json.write(message));
     }
 
-    HttpData error(String text) {
-        return event("event: error\n", json.writeMessage(text));
+    HttpData failed(String text) {
+        return event("event: failed\n", json.writeMessage(text));
     }
 
     private static @Nullable String name(Message message) {

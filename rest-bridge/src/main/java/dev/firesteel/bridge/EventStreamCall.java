@@ -106,7 +106,7 @@ final class EventStreamCall extends HttpServerCall {
             }
             LivyErrors.RestError error = LivyErrors.of(status, trailers, what());
             if (begun) {
-                write(format.error(error.message()));
+                write(format.failed(error.message()));
                 writer.close();
             } else {
                 begun = true;

@@ -156,7 +156,7 @@ class EventStreamTest {
         };
 
         assertThat(withoutComments(get(EVENTS)))
-                .endsWith("\n\nevent: error\ndata: {\"msg\":\"store: gone\"}\n\n")
+                .endsWith("\n\nevent: failed\ndata: {\"msg\":\"store: gone\"}\n\n")
                 .doesNotContain("event: end");
     }
 
@@ -168,7 +168,7 @@ class EventStreamTest {
         };
 
         assertThat(withoutComments(get(EVENTS)))
-                .endsWith("event: error\ndata: {\"msg\":\"Internal error: see the server's log\"}\n\n");
+                .endsWith("event: failed\ndata: {\"msg\":\"Internal error: see the server's log\"}\n\n");
     }
 
     @Test
@@ -185,7 +185,7 @@ class EventStreamTest {
             watching.join().onNext(text(1, "x"));
             assertThat(readTo(http, "\n\n")).startsWith("id: 1\n");
             watching.join().onError(FakeFiresteel.notFound("0"));
-            assertThat(readTo(http, "}\n\n")).startsWith("event: error\ndata: {\"msg\":\"Session '0' not found.\"}");
+            assertThat(readTo(http, "}\n\n")).startsWith("event: failed\ndata: {\"msg\":\"Session '0' not found.\"}");
         }
     }
 

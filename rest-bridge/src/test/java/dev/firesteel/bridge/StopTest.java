@@ -62,7 +62,7 @@ class StopTest {
             for (byte[] chunk = http.chunk(); chunk.length > 0; chunk = http.chunk()) {
                 read.append(new String(chunk, StandardCharsets.UTF_8));
             }
-            assertThat(read.toString()).endsWith("event: error\ndata: {\"msg\":\"The server is shutting down\"}\n\n");
+            assertThat(read.toString()).endsWith("event: failed\ndata: {\"msg\":\"The server is shutting down\"}\n\n");
             Throwable cause = grpcEnd.get(30, TimeUnit.SECONDS);
             assertThat(Status.fromThrowable(cause).getCode()).isEqualTo(Status.Code.UNAVAILABLE);
             assertThat(StatusProto.fromThrowable(cause).toString()).contains("SHUTTING_DOWN");

@@ -76,8 +76,7 @@ final class RestWatcher extends Watcher {
             if (event.equals("finished")) {
                 finish();
             }
-        } else if (event.equals("error")) {
-            // Without an id it is the stream's own.
+        } else if (event.equals("failed")) {
             throw new Caller.TryAgain(data);
         }
         event = "";

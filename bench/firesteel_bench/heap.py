@@ -1,51 +1,59 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Heaps of Java processes, by the JDK's jstat and jcmd."""
+"""Live heaps of Java processes: what is left after full collections, by the JDK's jcmd and the JVM's own log of them."""
+import re
 import subprocess
+import threading
 
-from . import processes
+SECONDS_BETWEEN = 1.0
+# Only collections that jcmd asked for are full by their own name; a young one leaves garbage.
+FULL = re.compile(r"Pause Full \(Diagnostic Command\) \d+[KM]->(\d+)([KM])\(")
 
-INTERVAL_MILLIS = 250
 
-
-class HeapWatch:
-    """Samples the used heap of processes by name; after it, what each still holds after a full collection."""
+class LiveHeaps:
+    """Collects the whole heap of processes, by name, at the start, again and again, and at the end. Slows them down."""
 
     def __init__(self, bench, pids):
         self.bench = bench
         self.pids = pids
         self.folder = bench.new_folder("heap")
-        self.watchers = {}
+        self.done = threading.Event()
+        self.thread = threading.Thread(target=self._collect_often)
         self.found = {}
 
     def __enter__(self):
         for name, pid in self.pids.items():
-            command = [self.bench.tool("jstat"), "-gc", str(pid), str(INTERVAL_MILLIS)]
-            with open(self.folder / name, "wb") as samples:
-                self.watchers[name] = subprocess.Popen(command, stdout=samples)
+            self._tell(pid, "VM.log", f"output={self.folder / name}", "what=gc=info")
+        self._collect()
+        self.thread.start()
         return self
 
     def __exit__(self, failure, *_):
-        for name, watcher in self.watchers.items():
-            processes.end(watcher)
-            samples = _used_mib((self.folder / name).read_text())
-            if failure is None:
-                self.found[name] = max(samples, default=float("nan")), self._live(self.pids[name])
+        self.done.set()
+        self.thread.join()
+        if failure is None:
+            self._collect()
+            self.found = {name: _mebibytes((self.folder / name).read_text()) for name in self.pids}
 
-    def peak(self, name):
+    def before(self, name):
         return self.found[name][0]
 
-    def live(self, name):
-        return self.found[name][1]
+    def highest(self, name):
+        return max(self.found[name])
 
-    def _live(self, pid):
-        subprocess.run([self.bench.tool("jcmd"), str(pid), "GC.run"], check=True, stdout=subprocess.DEVNULL)
-        once = [self.bench.tool("jstat"), "-gc", str(pid)]
-        return _used_mib(subprocess.run(once, check=True, capture_output=True, text=True).stdout)[-1]
+    def after(self, name):
+        return self.found[name][-1]
+
+    def _collect_often(self):
+        while not self.done.wait(SECONDS_BETWEEN):
+            self._collect()
+
+    def _collect(self):
+        for pid in self.pids.values():
+            self._tell(pid, "GC.run")
+
+    def _tell(self, pid, *command):
+        subprocess.run([self.bench.tool("jcmd"), str(pid), *command], check=True, stdout=subprocess.DEVNULL)
 
 
-def _used_mib(text):
-    lines = [line.split() for line in text.splitlines()]
-    header = lines[0] if lines else []
-    columns = [header.index(name) for name in ("S0U", "S1U", "EU", "OU")] if header else []
-    # The last line may be cut where the watcher was ended.
-    return [sum(float(line[c]) for c in columns) / 1024 for line in lines[1:] if len(line) == len(header)]
+def _mebibytes(log):
+    return [int(size) / (1024 if unit == "K" else 1) for size, unit in FULL.findall(log)]

@@ -28,10 +28,10 @@ class Rest:
             raise RuntimeError(f"{method} {path}: {response.status} {content[:500].decode(errors='replace')}")
         return json.loads(content)
 
-    def run(self, session, code):
-        """Runs code to its end and returns the statement; fails when the code did."""
+    def run(self, session, code, kind=None):
+        """Runs code to its end, in the session's own language or another, and returns the statement; fails when the code did."""
         path = f"/sessions/{session}/statements"
-        statement = self.call("POST", path + "?wait=60s", {"code": code})
+        statement = self.call("POST", path + "?wait=60s", {"code": code, **({"kind": kind} if kind else {})})
         until = time.monotonic() + DEADLINE
         while statement["state"] not in ("available", "cancelled"):
             if time.monotonic() > until:

@@ -1,44 +1,54 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Text from println in a worker, through the link and the store, to a watcher of server-sent events."""
+"""Text printed in a worker, through the link and the store, to a watcher of server-sent events."""
 import http.client
 import json
-import statistics
 import time
 
 from . import processes
-from .heap import HeapWatch
-from .report import Row, number, spread
+from .heap import LiveHeaps
+from .report import Row, spread
 
 LINE = 100
+MOST_GROWTH = 64
+LANGUAGES = {
+    "spark": ("`println`", f'val line = "x" * {LINE - 1}', "{{ var i = 0; while (i < {0}) {{ println(line); i += 1 }} }}"),
+    "pyspark": ("Python's `print`", f'line = "x" * {LINE - 1}', "for _ in range({0}): print(line)"),
+}
 
 
 def measure(bench, server):
-    megabytes = 20 if bench.quick else 200
+    return [row for kind in LANGUAGES for row in _measure(bench, server, kind)]
+
+
+def _measure(bench, server, kind):
+    what, first, code = LANGUAGES[kind]
+    megabytes = 10 if bench.quick else 100
     lines = megabytes * 1_000_000 // LINE
-    bench.say(f"text: {bench.rounds} × {megabytes} MB printed and watched, after 10 MB of warm-up")
-    with server.rest().session("spark") as (rest, session):
-        rest.run(session, f'val line = "x" * {LINE - 1}')
-        _print_and_watch(server.port, rest, session, 10_000_000 // LINE)
+    bench.say(f"text: {bench.rounds} × {megabytes} MB by {what} watched, after 10 MB of warm-up; once more for the heaps")
+    with server.rest().session(kind) as (rest, session):
+        rest.run(session, first)
+        _print_and_watch(server.port, rest, session, code, 10_000_000 // LINE)
         pids = {"server": server.pid, "worker": server.worker_pid()}
         for pid in pids.values():
             processes.forget_peak(pid)
-        with HeapWatch(bench, pids) as heaps:
-            seconds = [_print_and_watch(server.port, rest, session, lines) for _ in range(bench.rounds)]
+        rates = [megabytes / _print_and_watch(server.port, rest, session, code, lines) for _ in range(bench.rounds)]
         peaks = {name: processes.memory_kib(pid, "VmHWM") / 1024 for name, pid in pids.items()}
+        with LiveHeaps(bench, pids) as heaps:
+            _print_and_watch(server.port, rest, session, code, lines)
     server.await_no_worker()
-    rates = [megabytes / s for s in seconds]
-    rows = [Row(f"`println` of {megabytes} MB to a watcher, MB/s", spread(rates), "", None, "≥ 50")]
+    rows = [Row(f"{what} of {megabytes} MB to a watcher, MB/s", spread(rates), "", None, "≥ 50" if kind == "spark" else "")]
     for name in pids:
-        what = f"{name} while it prints {megabytes} MB, MiB: peak RSS / peak heap used / heap live after"
-        rows.append(Row(what, f"{peaks[name]:.0f} / {heaps.peak(name):.0f} / {heaps.live(name):.0f}", "", None, ""))
+        before, highest, after = heaps.before(name), heaps.highest(name), heaps.after(name)
+        rows.append(Row(f"{name} beside it, live heap MiB: before / highest meanwhile / after", f"{before:.0f} / {highest:.0f} / {after:.0f}"))
+        rows.append(Row(f"{name} beside it, growth of live heap, MiB", f"{highest - before:.0f}", "", None, f"≤ {MOST_GROWTH}"))
+        rows.append(Row(f"{name} beside it, peak RSS, MiB", f"{peaks[name]:.0f}"))
     return rows
 
 
-def _print_and_watch(port, rest, session, lines):
+def _print_and_watch(port, rest, session, code, lines):
     """Seconds from the POST of the statement to the end of its events; fails when a byte is missing."""
-    code = f"{{ var i = 0; while (i < {lines}) {{ println(line); i += 1 }} }}"
     started = time.monotonic()
-    statement = rest.call("POST", f"/sessions/{session}/statements", {"code": code})["id"]
+    statement = rest.call("POST", f"/sessions/{session}/statements", {"code": code.format(lines)})["id"]
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=300)
     connection.request("GET", f"/sessions/{session}/statements/{statement}/events")
     got, name = 0, ""

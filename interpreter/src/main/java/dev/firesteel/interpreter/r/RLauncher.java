@@ -83,6 +83,6 @@ final class RLauncher {
             environment.put("EXISTING_SPARKR_BACKEND_PORT", Integer.toString(backend.port()));
             environment.put("SPARKR_BACKEND_AUTH_SECRET", backend.secret());
         }
-        return new RProcess(builder.start(), alive, spark, token, log);
+        return RProcess.of(builder.start(), alive, spark, token, log);
     }
 }

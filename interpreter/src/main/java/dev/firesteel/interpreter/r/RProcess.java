@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firesteel.interpreter.r;
 
-import dev.firesteel.interpreter.engine.EngineException;
 import dev.firesteel.interpreter.engine.EventSink;
 import dev.firesteel.interpreter.engine.Execution;
-import dev.firesteel.interpreter.output.TextStream;
-import dev.firesteel.interpreter.process.ExitReason;
-import dev.firesteel.interpreter.process.OutputPipe;
-import dev.firesteel.interpreter.process.Wire;
+import dev.firesteel.interpreter.output.Json;
+import dev.firesteel.interpreter.process.LanguageProcess;
+import dev.firesteel.interpreter.process.ProcessEngine;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -23,88 +23,74 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One R process from its start to its end, and what is said to and by it. Thread-safe. */
-final class RProcess implements AutoCloseable {
-
+/** One R process, and what is said to and by it. Thread-safe. */
+final class RProcess implements ProcessEngine.Life, LanguageProcess.Language {
     private static final Logger LOG = LoggerFactory.getLogger(RProcess.class);
+    private static final long COMPLETION_MILLIS = 2500;
+    private static final String INTERRUPTED = "Interrupted";
     private static final int NONE = -1;
 
-    private final Process process;
+    private final ProcessHandle handle;
     private final RandomAccessFile alive;
     private final Closeable spark;
-    private final OutputPipe out;
-    private final OutputPipe err;
-    private final RMessages messages;
-    private final ExecutorService writer = Executors.newSingleThreadExecutor(task -> daemon(task, "r-control"));
-    private final ExecutorService signaller = Executors.newSingleThreadExecutor(task -> daemon(task, "r-interrupt"));
-    private final CompletableFuture<Integer> exited = new CompletableFuture<>();
+    private final Consumer<String> log;
+    private final LanguageProcess process;
+    private final RNames names = new RNames();
+    private final ExecutorService signaller = Executors.newSingleThreadExecutor(task -> {
+        Thread thread = new Thread(task, "r-interrupt");
+        thread.setDaemon(true);
+        return thread;
+    });
     /** Held while a signal is on its way, so that none reaches a later statement. */
     private final Object signalling = new Object();
 
     private int running = NONE;
 
+    private RProcess(Process process, RandomAccessFile alive, Closeable spark, String token, Consumer<String> log) {
+        this.handle = process.toHandle();
+        this.alive = alive;
+        this.spark = spark;
+        this.log = log;
+        this.process = new LanguageProcess("R", process, token, log, this);
+    }
+
     /**
+     * Sees to a process that has been started.
+     *
      * @param alive what the process watches: it ends itself when this is closed without a word
      * @param spark closed when the process has ended
      * @param log takes text that is no statement's
      */
-    RProcess(Process process, RandomAccessFile alive, Closeable spark, String token, Consumer<String> log) {
-        this.process = process;
-        this.alive = alive;
-        this.spark = spark;
-        this.messages = new RMessages(log);
-        this.out = new OutputPipe("R", process.getInputStream(), token, TextStream.STDOUT, log, this::said);
-        this.err = new OutputPipe("R", process.getErrorStream(), token, TextStream.STDERR, log, this::said);
-        out.start();
-        err.start();
-        daemon(this::watch, "r-watch").start();
+    static RProcess of(Process process, RandomAccessFile alive, Closeable spark, String token, Consumer<String> log) {
+        RProcess started = new RProcess(process, alive, spark, token, log);
+        started.process.start();
+        return started;
     }
 
-    /** Waits until R can run statements. Returns its version, and what it cannot do or nothing. */
-    RMessages.Hello awaitHello() throws EngineException, InterruptedException {
+    @Override
+    public LanguageProcess process() {
+        return process;
+    }
+
+    @Override
+    public @Nullable Integer run(Execution execution) throws InterruptedException {
+        runs(execution.statementId());
         try {
-            return messages.hello().get();
-        } catch (ExecutionException e) {
-            Throwable cause = e.getCause() == null ? e : e.getCause();
-            throw new EngineException("R does not start: " + cause.getMessage(), cause);
-        }
-    }
-
-    boolean isAlive() {
-        return !exited.isDone();
-    }
-
-    /** Runs a statement; returns when it has ended, with R's exit code when that has ended too. */
-    @Nullable
-    Integer run(Execution execution) throws InterruptedException {
-        EventSink sink = execution.sink();
-        RMessages.Run run = messages.begin(execution);
-        out.toStatement(sink);
-        err.toStatement(sink);
-        synchronized (signalling) {
-            running = execution.statementId();
-        }
-        try {
-            send("run", execution.jobGroup(), execution.code());
-            CompletableFuture.anyOf(run.ended(), exited).get();
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(e);
+            return process.run(execution, "run", execution.jobGroup(), execution.code());
         } finally {
-            synchronized (signalling) {
-                running = NONE;
-            }
-            messages.end();
+            runs(NONE);
         }
-        return run.ended().isDone() ? null : exited.join();
     }
 
-    /** What the process wrote to standard error at last. */
-    String lastWords() {
-        return err.tail().strip();
+    private void runs(int statementId) {
+        synchronized (signalling) {
+            running = statementId;
+        }
     }
 
     /** As Ctrl-C would: R and what it has started are told. Returns at once. */
-    void interrupt(int statementId) {
+    @Override
+    public void interrupt(int statementId) {
         try {
             signaller.execute(() -> signal(statementId));
         } catch (RejectedExecutionException e) {
@@ -122,9 +108,8 @@ final class RProcess implements AutoCloseable {
 
     private void signal() {
         try {
-            ProcessBuilder kill =
-                    new ProcessBuilder("/bin/sh", "-c", "kill -INT \"$@\"", "kill", pid(process.toHandle()));
-            process.descendants().map(RProcess::pid).forEach(kill.command()::add);
+            ProcessBuilder kill = new ProcessBuilder("/bin/sh", "-c", "kill -INT \"$@\"", "kill", pid(handle));
+            handle.descendants().map(RProcess::pid).forEach(kill.command()::add);
             kill.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
             kill.start().waitFor();
         } catch (IOException e) {
@@ -139,78 +124,80 @@ final class RProcess implements AutoCloseable {
     }
 
     /** What R itself says while nothing runs, within the time; else what is known of its names. */
-    List<String> complete(String code, long timeoutMillis) {
-        boolean busy;
-        synchronized (signalling) {
-            busy = running != NONE;
-        }
-        if (busy || !isAlive() || !messages.hello().isDone()) {
-            return messages.names().candidates(code);
-        }
-        try (RMessages.Question question = messages.ask()) {
-            send("complete", question.id(), code);
-            return question.answer(timeoutMillis)
-                    .orElseGet(() -> messages.names().candidates(code));
-        }
+    @Override
+    public List<String> complete(String code, int cursor) {
+        String before = code.substring(0, Math.max(0, Math.min(cursor, code.length())));
+        boolean answers = !process.isRunning() && process.isAlive() && process.isReady();
+        return (answers ? process.ask(COMPLETION_MILLIS, "complete", before) : Optional.<List<String>>empty())
+                .orElseGet(() -> names.candidates(before));
     }
 
-    /** Ends the process at once, with all that it has started. Does not wait. */
     @Override
     public void close() {
-        process.descendants().forEach(ProcessHandle::destroyForcibly);
-        process.destroyForcibly();
+        process.destroy();
         signaller.shutdownNow();
     }
 
-    private void send(String... fields) {
-        byte[] message = Wire.message(List.of(fields));
-        try {
-            writer.execute(() -> write(message));
-        } catch (RejectedExecutionException e) {
-            LOG.debug("R has ended: {} is not said", fields[0]);
+    @Override
+    public void said(String what, List<String> fields, @Nullable Execution running) {
+        switch (what) {
+            case "hello" -> process.ready(fields);
+            case "attached" -> names.attached(lines(fields.get(0)));
+            case "globals" -> names.globals(lines(fields.get(0)));
+            case "candidates" ->
+                process.answer(
+                        fields.get(0),
+                        lines(fields.get(1)).stream().sorted().distinct().toList());
+            default -> {
+                if (running == null) {
+                    log.accept("R: " + what + " outside of a statement is dropped\n");
+                } else {
+                    tell(running, what, fields);
+                }
+            }
         }
     }
 
-    private void write(byte[] message) {
+    private void tell(Execution execution, String what, List<String> fields) {
+        EventSink sink = execution.sink();
+        switch (what) {
+            case "picture" -> picture(fields.get(0)).ifPresent(data -> sink.display(data, null, false));
+            case "result" -> picture(fields.get(0)).ifPresent(data -> sink.result(data, null));
+            case "error" -> {
+                // Whoever cancelled the statement knows better why it was interrupted.
+                if (!fields.get(0).equals(INTERRUPTED) || !execution.isCancelled()) {
+                    sink.error(
+                            fields.get(0),
+                            fields.get(1),
+                            lines(fields.get(2)).stream()
+                                    .map(line -> line + "\n")
+                                    .toList());
+                }
+            }
+            default -> log.accept("R says " + what + " (expected: picture, result or error)\n");
+        }
+    }
+
+    private Optional<Map<String, String>> picture(String file) {
         try {
-            OutputStream control = process.getOutputStream();
-            control.write(message);
-            control.flush();
+            byte[] png = Files.readAllBytes(Path.of(file));
+            Files.delete(Path.of(file));
+            return Optional.of(
+                    Map.of("image/png", Json.quote(Base64.getEncoder().encodeToString(png))));
         } catch (IOException e) {
-            LOG.debug("R takes no more messages", e);
+            log.accept("R: a plot is lost: " + e + "\n");
+            return Optional.empty();
         }
     }
 
-    private void said(OutputPipe pipe, List<String> fields) {
-        if (fields.get(0).equals("finished")) {
-            pipe.toLog();
-            messages.finished(pipe == out);
-        } else {
-            messages.said(fields.get(0), fields.subList(1, fields.size()));
-        }
+    private static List<String> lines(String text) {
+        return text.isEmpty() ? List.of() : text.lines().toList();
     }
 
-    private void watch() {
-        try {
-            int code = process.waitFor();
-            writer.shutdownNow();
-            alive.writeBytes("ended\n");
-            alive.close();
-            out.drain();
-            err.drain();
-            spark.close();
-            messages.lost("it ended with " + ExitReason.of(code) + "\n" + lastWords());
-            exited.complete(code);
-        } catch (IOException | InterruptedException | RuntimeException e) {
-            LOG.error("the end of R can't be seen to", e);
-            messages.lost("it ended");
-            exited.complete(-1);
-        }
-    }
-
-    private static Thread daemon(Runnable task, String name) {
-        Thread thread = new Thread(task, name);
-        thread.setDaemon(true);
-        return thread;
+    @Override
+    public void ended() throws IOException {
+        alive.writeBytes("ended\n");
+        alive.close();
+        spark.close();
     }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Checks what is asked for, before anything is allocated, and makes the Spark configuration of it. */
@@ -27,6 +28,9 @@ public final class ApplicationConf {
             "spark.yarn.jar",
             "spark.yarn.jars");
 
+    private static final List<String> SIZES = List.of("spark.driver.memory", "spark.executor.memory");
+    private static final Pattern SIZE = Pattern.compile("[1-9][0-9]{0,14}(b|[kmgtp]b?)?", Pattern.CASE_INSENSITIVE);
+
     /** Livy's keys that have an own one here, which goes before. */
     private static final Map<String, String> LIVY_KEYS = Map.of("livy.rsc.sql.num-rows", "spark.firesteel.sql.rows");
 
@@ -43,6 +47,9 @@ public final class ApplicationConf {
         notNegative("driverCores", request.driverCores());
         notNegative("executorCores", request.executorCores());
         notNegative("numExecutors", request.numExecutors());
+        checkSize("driverMemory", request.driverMemory());
+        checkSize("executorMemory", request.executorMemory());
+        SIZES.forEach(key -> checkSize(key, request.conf().get(key)));
         Set<String> denied = new LinkedHashSet<>(request.conf().keySet());
         denied.retainAll(rules.deniedConf());
         if (!denied.isEmpty()) {
@@ -57,6 +64,12 @@ public final class ApplicationConf {
     public static void notNegative(String field, int value) {
         if (value < 0) {
             throw DomainException.rejected(field + ": " + value + " (expected: >= 0)");
+        }
+    }
+
+    private static void checkSize(String field, @Nullable String size) {
+        if (size != null && !SIZE.matcher(size).matches()) {
+            throw DomainException.rejected(field + ": " + size + " (expected: a size such as 512m or 2g)");
         }
     }
 

@@ -51,7 +51,7 @@ final class WorkerCommand {
 
     private List<String> commandLine(Map<String, String> conf, Path confDir, Path confFile) {
         List<String> first = new ArrayList<>(archive);
-        first.add("-Xmx" + conf.getOrDefault("spark.driver.memory", DEFAULT_MEMORY));
+        first.add("-Xmx" + jvmSize(conf.getOrDefault("spark.driver.memory", DEFAULT_MEMORY)));
         first.add("-XX:+ExitOnOutOfMemoryError");
         List<String> command = jvm.flags(first);
         command.addAll(settings.javaOptions());
@@ -67,6 +67,11 @@ final class WorkerCommand {
         command.addAll(List.of("--work-dir", request.folder().toString()));
         command.addAll(List.of("--orphan-timeout", settings.orphanTimeout().toMillis() + "ms"));
         return command;
+    }
+
+    /** Spark's notation, in which a bare number is mebibytes and units may end with b, in that of the JVM. */
+    private static String jvmSize(String size) {
+        return size.matches("[0-9]+") ? size + "m" : size.replaceFirst("[bB]$", "");
     }
 
     /** Folders come last: before the jars they would keep the JVM from its archive. */

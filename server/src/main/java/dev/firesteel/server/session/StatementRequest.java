@@ -39,11 +39,11 @@ record StatementRequest(
 
     private static @Nullable Integer rowLimit(@Nullable Integer rows, Kind kind) {
         if (rows != null && kind != Kind.SQL) {
-            throw DomainException.invalid("row_limit: " + rows + " with kind "
+            throw DomainException.invalid("rowLimit: " + rows + " with kind "
                     + kind.name().toLowerCase(Locale.ROOT) + " (expected: none, it is for kind sql)");
         }
         if (rows != null && rows < 0) {
-            throw DomainException.invalid("row_limit: " + rows + " (expected: a number of rows, 0 for all)");
+            throw DomainException.invalid("rowLimit: " + rows + " (expected: a number of rows, 0 for all)");
         }
         return rows;
     }

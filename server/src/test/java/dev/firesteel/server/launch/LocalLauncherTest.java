@@ -21,6 +21,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Real processes: the JVM is a shell script that the test writes. It tells that it is up by a line in a pipe. */
 @Timeout(120)
@@ -53,6 +55,17 @@ class LocalLauncherTest {
         if (launcher != null) {
             launcher.close();
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"512, 512m", "1000M, 1000M", "2gb, 2g", "1073741824b, 1073741824"})
+    void theJvmGetsItsMemoryInItsOwnNotation(String memory, String heap) throws Exception {
+        script("printf '%s\\n' \"$@\"");
+
+        assertThat(await(launch(request(Map.of("spark.driver.memory", memory))).onExit())
+                        .text())
+                .isEqualTo("exit code 0");
+        assertThat(Files.readAllLines(log)).contains("-Xmx" + heap);
     }
 
     @Test

@@ -106,6 +106,22 @@ class SessionRequestsTest {
         requests.check(files(List.of(), List.of(), Map.of("spark.firesteel.sql.parallel", count)));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"lots", "", "0", "-1g", "1.5g", "2 g", "2x", "1gm"})
+    void refusesMemoryThatIsNoSize(String size) {
+        for (String key : List.of("spark.driver.memory", "spark.executor.memory")) {
+            assertRejected(
+                    files(List.of(), List.of(), Map.of(key, size)),
+                    "Rejected, Reason: " + key + ": " + size + " (expected: a size such as 512m or 2g)");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"512", "1000M", "2g", "2gb", "1048576k", "1073741824b"})
+    void takesMemoryInSparksNotation(String size) {
+        requests.check(files(List.of(), List.of(), Map.of("spark.driver.memory", size, "spark.executor.memory", size)));
+    }
+
     @Test
     void refusesAnEmptyTime() {
         assertRejected(times("", null), "Rejected, Reason: Invalid time string: ");

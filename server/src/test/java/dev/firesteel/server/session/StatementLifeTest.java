@@ -222,12 +222,12 @@ class StatementLifeTest {
     @Test
     void rowLimitIsRefusedBelowZeroAndWithOtherKinds() {
         assertThatThrownBy(() -> runSql(-1, null))
-                .hasMessage("row_limit: -1 (expected: a number of rows, 0 for all)")
+                .hasMessage("rowLimit: -1 (expected: a number of rows, 0 for all)")
                 .extracting(e -> ((DomainException) e).reason())
                 .isEqualTo(Reason.INVALID_REQUEST);
         assertThatThrownBy(() ->
                         get(server.sessions.run(CALLER, session.ref(), new RunStatement("1", Kind.PYSPARK, 5, null))))
-                .hasMessage("row_limit: 5 with kind pyspark (expected: none, it is for kind sql)")
+                .hasMessage("rowLimit: 5 with kind pyspark (expected: none, it is for kind sql)")
                 .extracting(e -> ((DomainException) e).reason())
                 .isEqualTo(Reason.INVALID_REQUEST);
         assertThat(get(server.sessions.listStatements(CALLER, session.ref(), 0, null, false))

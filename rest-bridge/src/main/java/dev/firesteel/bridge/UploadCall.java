@@ -34,6 +34,9 @@ final class UploadCall extends UnaryCall {
     private @Nullable Subscription content;
     private boolean found;
 
+    /** Whether a part's content is not read to its end: a short body's parts may be over before that. */
+    private boolean reading;
+
     UploadCall(ServiceRequestContext context, RestRoute route, UploadRule rule, Message request, LivyJson json) {
         super(context, route, json);
         this.rule = rule;
@@ -89,6 +92,15 @@ final class UploadCall extends UnaryCall {
         }
     }
 
+    private void over() {
+        if (!found) {
+            refuse(notSent());
+            return;
+        }
+        context.setAttr(RestService.RECEIVED, true);
+        halfClose();
+    }
+
     private void failed(Throwable cause) {
         refuse(Status.INVALID_ARGUMENT.withDescription(
                 "Invalid body: " + cause.getMessage() + " (expected: multipart/form-data, complete)"));
@@ -115,6 +127,7 @@ final class UploadCall extends UnaryCall {
         @Override
         public void onNext(BodyPart part) {
             heard();
+            reading = true;
             boolean wantedPart = !found && rule.part().equals(part.name());
             if (wantedPart) {
                 found = true;
@@ -131,12 +144,9 @@ final class UploadCall extends UnaryCall {
         @Override
         public void onComplete() {
             parts = null;
-            if (!found) {
-                refuse(notSent());
-                return;
+            if (!reading) {
+                over();
             }
-            context.setAttr(RestService.RECEIVED, true);
-            halfClose();
         }
     }
 
@@ -179,8 +189,11 @@ final class UploadCall extends UnaryCall {
             if (goesUp) {
                 content = null;
             }
+            reading = false;
             if (parts != null) {
                 parts.request(1);
+            } else {
+                over();
             }
         }
     }

@@ -140,6 +140,48 @@ class StreamingIT {
         assertThat(length).isEqualTo(16384 * 1024);
     }
 
+    @Test
+    void aHundredMegabytesFromPythonArriveAndAreNotKeptInMemory() throws Exception {
+        String python = rest.session("pyspark");
+        rest.run(python, "print('warm')");
+        long server = ProcessHandle.current().pid();
+        long worker = EndingsIT.worker(rest, python).pid();
+        long serverBefore = liveHeap(server);
+        long workerBefore = liveHeap(worker);
+
+        String statement = rest.submit(python, "for _ in range(1_000_000): print('x' * 99)");
+        Iterator<StatementEvent> events = watch(statement, 0);
+        long length = 0;
+        for (long look = 25_000_000; events.hasNext(); ) {
+            length += events.next().getText().getText().length();
+            if (length >= look) {
+                look += 25_000_000;
+                assertThat(liveHeap(server) - serverBefore)
+                        .as("growth of the server")
+                        .isLessThan(64 << 20);
+                assertThat(liveHeap(worker) - workerBefore)
+                        .as("growth of the worker")
+                        .isLessThan(64 << 20);
+            }
+        }
+
+        assertThat(length).isEqualTo(100_000_000);
+        rest.delete(python);
+    }
+
+    /** Bytes that a Java process still needs: jcmd counts them after a full collection, which it asks for. */
+    private static long liveHeap(long pid) throws IOException {
+        String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+        Process process = new ProcessBuilder(jcmd, Long.toString(pid), "GC.class_histogram")
+                .redirectErrorStream(true)
+                .start();
+        try (BufferedReader lines = reader(process.getInputStream())) {
+            String total = lines.lines().reduce("", (before, line) -> line);
+            assertThat(total).startsWith("Total");
+            return Long.parseLong(total.strip().split(" +")[2]);
+        }
+    }
+
     private static List<Long> sequences(Iterator<StatementEvent> events) {
         List<Long> sequences = new ArrayList<>();
         events.forEachRemaining(event -> sequences.add(event.getSequence()));

@@ -35,17 +35,20 @@ class DisplayHandle:
         return f"<DisplayHandle display_id={self.display_id}>"
 
 
-def display(*values, display_id=None, raw=False, **_):
+def display(*values, display_id=None, raw=False, update=False, **_):
     """Shows objects in the richest form they have.
 
     `display_id`: True, or a name of your own; the call then returns a handle whose `update` replaces what was shown.
     `raw`: the objects are dicts from MIME type to data.
+    `update`: replaces what was shown with this `display_id`.
     """
     handle = None
+    if update and not display_id:
+        raise TypeError("display_id required for update=True")
     if display_id is not None and display_id is not False:
         handle = DisplayHandle(uuid.uuid4().hex if display_id is True else str(display_id))
     for value in values:
-        _show(value, raw, handle.display_id if handle else None, False)
+        _show(value, raw, handle.display_id if handle else None, update)
     return handle
 
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firesteel.interpreter.output.TextStream;
 import dev.firesteel.interpreter.python.RecordedStatement.Display;
+import dev.firesteel.interpreter.python.RecordedStatement.Failure;
 import dev.firesteel.interpreter.python.RecordedStatement.Result;
 import dev.firesteel.interpreter.python.RecordedStatement.Text;
 import java.nio.file.Path;
@@ -48,13 +49,22 @@ class PythonDisplayTest {
     @Test
     void isUpdatedInPlace() throws InterruptedException {
         RecordedStatement told = session.run("h = display(1, display_id='mine')\nh.update(2)\n"
-                + "from firesteel import update_display\nupdate_display(3, display_id='mine')");
+                + "from firesteel import update_display\nupdate_display(3, display_id='mine')\n"
+                + "_ = display(4, display_id='mine', update=True)");
 
         assertThat(told.told())
                 .containsExactly(
                         new Display(Map.of("text/plain", "\"1\""), "mine", false),
                         new Display(Map.of("text/plain", "\"2\""), "mine", true),
-                        new Display(Map.of("text/plain", "\"3\""), "mine", true));
+                        new Display(Map.of("text/plain", "\"3\""), "mine", true),
+                        new Display(Map.of("text/plain", "\"4\""), "mine", true));
+    }
+
+    @Test
+    void anUpdateSaysOfWhat() throws InterruptedException {
+        assertThat(session.run("display(1, update=True)").of(Failure.class))
+                .extracting(Failure::evalue)
+                .containsExactly("display_id required for update=True");
     }
 
     @Test

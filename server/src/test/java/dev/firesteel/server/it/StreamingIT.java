@@ -11,6 +11,7 @@ import dev.firesteel.v1.StatementServiceGrpc.StatementServiceStub;
 import dev.firesteel.v1.WatchStatementRequest;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
+import io.grpc.stub.StreamObserver;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -29,6 +30,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -95,23 +97,42 @@ class StreamingIT {
         assertThat(sequences(watch(statement, whole.size()))).isEmpty();
     }
 
+    /** A tenth of them by server-sent events, on connections of their own. */
     @Test
-    void tenWatchersSeeTheSame() throws Exception {
+    void aThousandWatchersSeeEveryEvent() throws Exception {
         Gates gates = new Gates(folder);
-        String statement =
-                rest.submit(session, gates.code("all-watch") + "\n(1 to 200).foreach { i => println(\"line \" + i) }");
-        ExecutorService threads = Executors.newFixedThreadPool(10);
+        String statement = rest.submit(
+                session,
+                gates.code("thousand")
+                        + "\n(1 to 40).foreach { i => println(i); Console.out.flush(); Thread.sleep(60) }");
+        ExecutorService threads = Executors.newFixedThreadPool(100);
         try {
-            List<CompletableFuture<String>> watchers = IntStream.range(0, 10)
-                    .mapToObj(i -> CompletableFuture.supplyAsync(() -> text(watch(statement, 0)), threads))
+            StatementServiceStub stub = stub(StatementServiceStub.class);
+            List<Collecting> grpc = Stream.generate(Collecting::new).limit(900).toList();
+            grpc.forEach(watcher -> stub.watchStatement(request(statement, 0), watcher));
+            List<CompletableFuture<List<Long>>> sse = Stream.generate(
+                            () -> CompletableFuture.supplyAsync(() -> sequencesOfEvents(statement, Map.of()), threads))
+                    .limit(100)
                     .toList();
-            gates.open("all-watch");
+            for (Collecting watcher : grpc) {
+                watcher.started.get();
+            }
 
-            String expected = IntStream.rangeClosed(1, 200)
-                    .mapToObj(i -> "line " + i + "\n")
-                    .collect(Collectors.joining());
-            for (CompletableFuture<String> watcher : watchers) {
-                assertThat(watcher.get()).isEqualTo(expected);
+            gates.open("thousand");
+
+            rest.ended(statement);
+            List<StatementEvent> events = new ArrayList<>();
+            watch(statement, 0).forEachRemaining(events::add);
+            assertThat(events.stream().map(event -> event.getText().getText()).collect(Collectors.joining()))
+                    .isEqualTo(
+                            IntStream.rangeClosed(1, 40).mapToObj(i -> i + "\n").collect(Collectors.joining()));
+            for (Collecting watcher : grpc) {
+                assertThat(watcher.all.get()).isEqualTo(events);
+            }
+            List<Long> sequences =
+                    events.stream().map(StatementEvent::getSequence).toList();
+            for (CompletableFuture<List<Long>> watcher : sse) {
+                assertThat(watcher.get()).isEqualTo(sequences);
             }
         } finally {
             threads.shutdownNow();
@@ -200,12 +221,6 @@ class StreamingIT {
         }
     }
 
-    private static String text(Iterator<StatementEvent> events) {
-        StringBuilder text = new StringBuilder();
-        events.forEachRemaining(event -> text.append(event.getText().getText()));
-        return text.toString();
-    }
-
     private static Iterator<StatementEvent> watch(String statement, long after) {
         return stub(StatementServiceBlockingStub.class).watchStatement(request(statement, after));
     }
@@ -237,6 +252,30 @@ class StreamingIT {
         }
         assertThat(line).isNotNull();
         return line;
+    }
+
+    /** Takes all, without a thread of its own. */
+    private static final class Collecting implements StreamObserver<StatementEvent> {
+        private final List<StatementEvent> events = new ArrayList<>();
+        private final CompletableFuture<Void> started = new CompletableFuture<>();
+        private final CompletableFuture<List<StatementEvent>> all = new CompletableFuture<>();
+
+        @Override
+        public void onNext(StatementEvent event) {
+            events.add(event);
+            started.complete(null);
+        }
+
+        @Override
+        public void onError(Throwable failure) {
+            started.completeExceptionally(failure);
+            all.completeExceptionally(failure);
+        }
+
+        @Override
+        public void onCompleted() {
+            all.complete(events);
+        }
     }
 
     /** Takes a message only when it is told to. */

@@ -16,6 +16,7 @@ import dev.firesteel.server.store.JdbcStore;
 import dev.firesteel.server.store.Stores;
 import dev.firesteel.server.worker.Timers;
 import io.grpc.ServerInterceptor;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -27,11 +28,14 @@ import org.slf4j.LoggerFactory;
 final class Cluster implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Cluster.class);
 
+    /** A server that starts renews its lease only when it can serve; until then it has no session that others would wait for. */
+    private static final Duration START = Duration.ofSeconds(30);
+
     private final JdbcStore store;
     private final FiresteelConfig config;
     private final Timers timers;
     private final Lease lease;
-    private final Peers peers = new Peers();
+    private final Peers peers;
     private final CompletableFuture<Void> lost = new CompletableFuture<>();
 
     private Cluster(JdbcStore store, FiresteelConfig config, Timers timers, Lease lease) {
@@ -39,6 +43,7 @@ final class Cluster implements AutoCloseable {
         this.config = config;
         this.timers = timers;
         this.lease = lease;
+        this.peers = new Peers(config.cluster().lease());
     }
 
     static Cluster join(JdbcStore store, FiresteelConfig config, Timers timers) {
@@ -49,11 +54,15 @@ final class Cluster implements AutoCloseable {
         LeaseStore leases = store.leases();
         Lease lease = leases.acquire(
                         Doors.address(config.server(), config.server().port()),
-                        config.cluster().lease())
+                        longer(config.cluster().lease(), START))
                 .toCompletableFuture()
                 .join();
         log.info("Joined as {} under lease {}", lease.address(), lease.epoch());
         return new Cluster(store, config, timers, lease);
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
     }
 
     Stores stores() {

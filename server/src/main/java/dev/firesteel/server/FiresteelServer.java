@@ -76,7 +76,7 @@ public final class FiresteelServer implements AutoCloseable {
                     folder.artifacts(), config.artifact().maxSize().bytes());
             EventLog events = new EventLog(stores.events(), threads.workers());
             WorkerRegistry workers = new WorkerRegistry(
-                    Settings.worker(config.worker()), Clock.systemUTC(), timers, stores.sessions()::hasWorker);
+                    Settings.worker(config), Clock.systemUTC(), timers, stores.sessions()::hasWorker);
             Map<String, LocalSettings> sparks =
                     Settings.profiles(config, spark, cluster == null ? this::address : cluster::addresses);
             Map<String, Profiles.Profile> byName = new HashMap<>();

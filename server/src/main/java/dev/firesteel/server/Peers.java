@@ -5,17 +5,22 @@ import com.linecorp.armeria.client.ClientFactory;
 import com.linecorp.armeria.client.grpc.GrpcClients;
 import dev.firesteel.server.api.SessionForwarding;
 import io.grpc.Channel;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Ways to the servers that share the store. */
 final class Peers implements AutoCloseable {
-    /** A server that stands still is left after twice this. */
-    private static final long PING_MILLIS = 5_000;
+    private static final Duration SHORTEST_PING = Duration.ofSeconds(1);
 
-    private final ClientFactory connections =
-            ClientFactory.builder().pingIntervalMillis(PING_MILLIS).build();
+    private final ClientFactory connections;
     private final Map<String, Channel> channels = new ConcurrentHashMap<>();
+
+    /** A server that stands still is left when its lease is over: after two pings. */
+    Peers(Duration lease) {
+        long ping = Math.max(SHORTEST_PING.toMillis(), lease.toMillis() / 2);
+        connections = ClientFactory.builder().pingIntervalMillis(ping).build();
+    }
 
     /** {@code address} is {@code host:port}. */
     Channel channel(String address) {

@@ -70,9 +70,13 @@ final class Settings {
         return new BatchSettings(config.maxLive(), config.maxRunning(), config.stopTimeout(), config.retention());
     }
 
-    static WorkerSettings worker(WorkerConfig config) {
+    static WorkerSettings worker(FiresteelConfig config) {
+        WorkerConfig worker = config.worker();
+        Duration silence = config.cluster().peers().isEmpty()
+                ? Duration.ZERO
+                : config.cluster().lease();
         return new WorkerSettings(
-                config.heartbeatInterval(), config.heartbeatTimeout(), WorkerSettings.DEFAULT.windowBytes());
+                worker.heartbeatInterval(), worker.heartbeatTimeout(), silence, WorkerSettings.DEFAULT.windowBytes());
     }
 
     static DatabaseAddress database(StoreConfig config) {

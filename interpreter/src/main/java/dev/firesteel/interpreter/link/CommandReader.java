@@ -38,7 +38,8 @@ final class CommandReader {
             case BIND -> bind(message.getBind());
             case ADD_FILE -> addFile(message.getAddFile());
             case SHUTDOWN -> commands.shutdown(message.getShutdown().getReason());
-            case WELCOME, ACKNOWLEDGE, MESSAGE_NOT_SET -> LOG.debug("Nothing to do for {}", message.getMessageCase());
+            case WELCOME, ACKNOWLEDGE, ALIVE, MESSAGE_NOT_SET ->
+                LOG.debug("Nothing to do for {}", message.getMessageCase());
         }
     }
 

@@ -26,6 +26,8 @@ final class LinkSession implements ClientResponseObserver<ConnectRequest, Connec
 
         void welcomed(LinkSession session, Welcome welcome);
 
+        void heard();
+
         void acknowledged();
 
         void received(ConnectResponse message);
@@ -72,6 +74,7 @@ final class LinkSession implements ClientResponseObserver<ConnectRequest, Connec
         if (ended) {
             return;
         }
+        owner.heard();
         if (message.hasWelcome() && !welcomed) {
             welcomed = true;
             log.resume(message.getWelcome().getStoredList());

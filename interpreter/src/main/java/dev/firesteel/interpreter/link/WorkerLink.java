@@ -35,6 +35,9 @@ public final class WorkerLink implements LinkSession.Owner, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(WorkerLink.class);
     private static final int PROTOCOL_VERSION = 1;
     private static final Duration WELCOME_TIMEOUT = Duration.ofSeconds(20);
+    /** Of the first dials when there are several servers; doubles up to the above. */
+    private static final Duration SHORT_WELCOME_TIMEOUT = Duration.ofSeconds(2);
+
     private static final Duration DEFAULT_HEARTBEAT = Duration.ofSeconds(5);
 
     private final LinkSettings settings;
@@ -52,7 +55,10 @@ public final class WorkerLink implements LinkSession.Owner, AutoCloseable {
     private final AtomicBoolean pumpPosted = new AtomicBoolean();
     private final CompletableFuture<Void> farewell = new CompletableFuture<>();
 
+    private final SilenceWatch silence = new SilenceWatch(thread);
+
     private int dials;
+    private Duration welcomeTimeout;
     private @Nullable ManagedChannel channel;
     private @Nullable LinkSession session;
     private @Nullable ConnectRequest lastWords;
@@ -85,7 +91,13 @@ public final class WorkerLink implements LinkSession.Owner, AutoCloseable {
         this.artifacts = requireNonNull(artifacts, "artifacts");
         this.commands = new CommandReader(commands, this::control);
         this.lost = requireNonNull(lost, "lost");
+        this.welcomeTimeout = firstWelcomeTimeout();
         log.whenAdded(this::wake);
+    }
+
+    /** One that stands still must not keep the worker from the others. */
+    private Duration firstWelcomeTimeout() {
+        return settings.servers().size() == 1 ? WELCOME_TIMEOUT : SHORT_WELCOME_TIMEOUT;
     }
 
     /** Starts to dial. */
@@ -167,10 +179,20 @@ public final class WorkerLink implements LinkSession.Owner, AutoCloseable {
         orphanCheck.cancel(false);
         artifacts.linked(requireNonNull(channel, "channel"));
         long millis = welcome.getHeartbeatIntervalMillis();
+        welcomeTimeout = firstWelcomeTimeout();
+        if (welcome.getSilenceTimeoutMillis() > 0) {
+            Duration limit = Duration.ofMillis(welcome.getSilenceTimeoutMillis());
+            silence.start(limit, () -> by.cut("the server said nothing for " + limit.toMillis() + " ms"));
+        }
         heartbeats = thread.every(millis > 0 ? Duration.ofMillis(millis) : DEFAULT_HEARTBEAT, by::heartbeat);
         if (lastWords != null) {
             by.closeAfter(lastWords);
         }
+    }
+
+    @Override
+    public void heard() {
+        silence.heard();
     }
 
     /** Only now the server is well: one that cannot store welcomes too, and cuts the link at the first event. */
@@ -225,7 +247,11 @@ public final class WorkerLink implements LinkSession.Owner, AutoCloseable {
         session = next;
         var unused = Channels.stub(dialled, settings.token()).connect(next);
         next.hello();
-        deadline = thread.after(WELCOME_TIMEOUT, () -> next.cut("no welcome from " + server));
+        deadline = thread.after(welcomeTimeout, () -> {
+            Duration longer = welcomeTimeout.multipliedBy(2);
+            welcomeTimeout = longer.compareTo(WELCOME_TIMEOUT) < 0 ? longer : WELCOME_TIMEOUT;
+            next.cut("no welcome from " + server);
+        });
     }
 
     private void disconnect() {
@@ -233,6 +259,7 @@ public final class WorkerLink implements LinkSession.Owner, AutoCloseable {
         deadline.cancel(false);
         heartbeats.cancel(false);
         artifacts.broken();
+        silence.stop();
         if (channel != null) {
             channel.shutdownNow();
             channel = null;

@@ -23,6 +23,7 @@ import dev.firesteel.worker.v1.FetchArtifactResponse;
 import dev.firesteel.worker.v1.Hello;
 import dev.firesteel.worker.v1.Shutdown;
 import dev.firesteel.worker.v1.StatementPosition;
+import dev.firesteel.worker.v1.Welcome;
 import io.grpc.Status;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -175,6 +176,28 @@ final class WorkerLinkTest {
         assertThat(commands.take()).isEqualTo("bind {spark.sql.shuffle.partitions=8}");
         ConnectRequest answer = server.awaitMessage(ConnectRequest::hasBound);
         assertThat(answer.getBound().getRefusedList()).containsExactly("spark.sql.warehouse.dir");
+    }
+
+    @Test
+    void aServerThatSaysNothingIsLeftForTheNext() throws Exception {
+        try (LinkServer other = new LinkServer(20).start(0)) {
+            server.welcome(ConnectResponse.newBuilder()
+                    .setWelcome(Welcome.newBuilder().setSilenceTimeoutMillis(100))
+                    .build());
+            link = link("127.0.0.1:" + server.port() + ",127.0.0.1:" + other.port());
+            link.start();
+            server.awaitLinks(1);
+            other.awaitLinks(1);
+        }
+    }
+
+    @Test
+    void aServerThatDoesNotWelcomeIsLeftForTheNext() throws Exception {
+        try (ServerSocket still = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            link = link("127.0.0.1:" + still.getLocalPort() + ",127.0.0.1:" + server.port());
+            link.start();
+            server.awaitLinks(1);
+        }
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.firesteel.server.error.Reason;
 import dev.firesteel.server.statement.Kind;
 import dev.firesteel.worker.v1.Acknowledge;
 import dev.firesteel.worker.v1.AddFile;
+import dev.firesteel.worker.v1.Alive;
 import dev.firesteel.worker.v1.Bind;
 import dev.firesteel.worker.v1.Cancel;
 import dev.firesteel.worker.v1.Complete;
@@ -59,6 +60,12 @@ final class LinkCommands implements WorkerConnection {
 
     void welcome(Welcome.Builder welcome) {
         send(ConnectResponse.newBuilder().setWelcome(welcome));
+    }
+
+    /** Says that this server doesn't stand still; false when the stream is over. */
+    synchronized boolean alive() {
+        send(ConnectResponse.newBuilder().setAlive(Alive.getDefaultInstance()));
+        return !over;
     }
 
     void acknowledge(int statementId, long sequence) {

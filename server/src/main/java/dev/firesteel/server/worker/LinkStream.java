@@ -18,6 +18,7 @@ import dev.firesteel.worker.v1.Welcome;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -150,11 +151,16 @@ final class LinkStream implements StreamObserver<ConnectRequest> {
     }
 
     private void welcome(WorkerSlot admitted, Hello hello, List<StatementPosition> stored) {
+        Duration silence = registry.settings().serverSilence();
         commands.welcome(Welcome.newBuilder()
                 .setProtocolVersion(LinkVersions.SPOKEN.own())
                 .addAllStored(stored)
                 .setHeartbeatIntervalMillis(
-                        registry.settings().heartbeatInterval().toMillis()));
+                        registry.settings().heartbeatInterval().toMillis())
+                .setSilenceTimeoutMillis(silence.toMillis()));
+        if (!silence.isZero()) {
+            sayAlive(silence.dividedBy(3));
+        }
         admitted.listener()
                 .connected(
                         commands,
@@ -170,6 +176,12 @@ final class LinkStream implements StreamObserver<ConnectRequest> {
                                         .map(StatementPosition::getStatementId)
                                         .toList()));
         commands.request();
+    }
+
+    private void sayAlive(Duration interval) {
+        if (commands.alive()) {
+            registry.timers().after(interval, () -> sayAlive(interval));
+        }
     }
 
     private void append(WorkerSlot known, Events message, int size) {

@@ -52,6 +52,10 @@ public final class WorkerRegistry {
         return elsewhere;
     }
 
+    Timers timers() {
+        return timers;
+    }
+
     WorkerSettings settings() {
         return settings;
     }

@@ -79,12 +79,7 @@ class TwoServersIT {
             for (Watcher watcher : watchers) {
                 watcher.check();
             }
-            System.out.println("TwoServersIT: after a kill the events stood still for "
-                    + watchers.stream()
-                            .mapToLong(Watcher::longestGapMillis)
-                            .max()
-                            .orElse(0) + " ms, the statement ended after "
-                    + (System.nanoTime() - killed) / 1_000_000 + " ms");
+            tell("a kill", watchers, killed);
             assertThat(atSecond.ended(waiting)
                             .path("output")
                             .path("data")
@@ -108,10 +103,12 @@ class TwoServersIT {
             String statement = atSecond.submit(session, printing());
             List<Watcher> watchers = watchers(atSecond, statement);
             signal(first, "STOP");
+            long stopped = System.nanoTime();
             try {
                 for (Watcher watcher : watchers) {
                     watcher.check();
                 }
+                tell("a stop", watchers, stopped);
             } finally {
                 signal(first, "CONT");
             }
@@ -135,6 +132,12 @@ class TwoServersIT {
                     .isEqualTo("43");
             atFirst.delete(session);
         }
+    }
+
+    private static void tell(String what, List<Watcher> watchers, long since) {
+        System.out.println("TwoServersIT: after " + what + " the events stood still for "
+                + watchers.stream().mapToLong(Watcher::longestGapMillis).max().orElse(0)
+                + " ms, the statement ended after " + (System.nanoTime() - since) / 1_000_000 + " ms");
     }
 
     private static String printing() {

@@ -4,6 +4,7 @@ package dev.firesteel.server.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.firesteel.server.InProcess;
 import dev.firesteel.server.artifact.ArtifactStore;
 import dev.firesteel.server.error.DomainException;
 import dev.firesteel.server.eventlog.EventLog;
@@ -199,6 +200,28 @@ class WorkerLinkTest {
         heard.await("silent");
         time.advance(Duration.ofMinutes(5));
         assertThat(heard.words).isEmpty();
+    }
+
+    @Test
+    void serverBesideOthersSaysThatItIsAlive() throws Exception {
+        WorkerSettings beside =
+                new WorkerSettings(Duration.ofSeconds(5), Duration.ofMinutes(1), Duration.ofSeconds(3), 1 << 20);
+        WorkerRegistry among = new WorkerRegistry(beside, time, time);
+        among.admit(WorkerCredentials.of("worker", "token"), 5, heard);
+        try (InProcess other = InProcess.serve(
+                new WorkerLinkService(among, log, new ArtifactStore(folder, 1 << 20), Runnable::run)::definition)) {
+            Raw worker = new Raw(other.channel(), "token");
+            worker.send(ConnectRequest.newBuilder()
+                    .setHello(Hello.newBuilder().setProtocolVersion(1).setWorkerId("worker"))
+                    .build());
+            assertThat(worker.next().getWelcome().getSilenceTimeoutMillis()).isEqualTo(3000);
+            assertThat(worker.next().hasAlive()).isTrue();
+            assertThat(worker.next().hasExecute()).isTrue();
+            for (int i = 0; i < 3; i++) {
+                time.advance(Duration.ofSeconds(1));
+                assertThat(worker.next().hasAlive()).isTrue();
+            }
+        }
     }
 
     @Test

@@ -75,6 +75,14 @@ def send(data, display_id=None, update=False):
     _channel.send(*fields)
 
 
+def result(data):
+    """The value of the statement, where code gives it and not a last expression."""
+    fields = [b"result"]
+    for mime, value in data.items():
+        fields += [encode(mime), encode(rich.to_json(value))]
+    _channel.send(*fields)
+
+
 def _show(value, raw, display_id, update):
     if raw:
         data = dict(value)

@@ -5,6 +5,7 @@ import dev.firesteel.interpreter.engine.Engine;
 import dev.firesteel.interpreter.engine.EngineContext;
 import dev.firesteel.interpreter.engine.Engines;
 import dev.firesteel.interpreter.engine.Language;
+import dev.firesteel.interpreter.job.JobEngine;
 import dev.firesteel.interpreter.python.PythonEngine;
 import dev.firesteel.interpreter.r.REngine;
 import dev.firesteel.interpreter.scala.ScalaEngine;
@@ -23,6 +24,8 @@ final class WorkerEngines {
         factories.put(Language.SCALA, ScalaEngine::new);
         factories.put(Language.SQL, SqlEngine::new);
         factories.put(Language.R, REngine::new);
+        // A reference to the constructor would load the class in every session.
+        factories.put(Language.JVM_JOB, context -> new JobEngine(context));
         return new Engines(factories);
     }
 }

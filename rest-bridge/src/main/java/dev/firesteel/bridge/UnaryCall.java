@@ -71,9 +71,10 @@ class UnaryCall extends HttpServerCall {
                 || sent.getDescriptorForType().getFields().isEmpty()) {
             return HttpResponse.of(headers.build());
         }
+        String userAgent = context.request().headers().get(HttpHeaderNames.USER_AGENT, "");
         return sent.getSerializedSize() < LARGE
-                ? Replies.json(context, context.request().headers(), headers, json.write(sent))
-                : LargeReply.of(context, headers, json.writePieces(sent));
+                ? Replies.json(context, context.request().headers(), headers, json.write(sent, userAgent))
+                : LargeReply.of(context, headers, json.writePieces(sent, userAgent));
     }
 
     private HttpResponse error(Status status, Metadata trailers) {

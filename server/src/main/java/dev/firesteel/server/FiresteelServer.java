@@ -6,6 +6,7 @@ import dev.firesteel.server.api.ArtifactApi;
 import dev.firesteel.server.api.BatchApi;
 import dev.firesteel.server.api.BuildInfo;
 import dev.firesteel.server.api.CallMeter;
+import dev.firesteel.server.api.JobApi;
 import dev.firesteel.server.api.ServerApi;
 import dev.firesteel.server.api.SessionApi;
 import dev.firesteel.server.api.StatementApi;
@@ -214,6 +215,7 @@ public final class FiresteelServer implements AutoCloseable {
                         new SessionApi(sessions),
                         new StatementApi(sessions),
                         new ArtifactApi(sessions.files()),
+                        new JobApi(sessions.jobs()),
                         new BatchApi(batches),
                         new ServerApi(build, spark.sparkVersion()))
                 .map(service -> ServerInterceptors.intercept(service, interceptors));

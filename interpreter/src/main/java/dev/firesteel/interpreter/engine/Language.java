@@ -6,7 +6,9 @@ public enum Language {
     SCALA("Scala"),
     PYTHON("Python"),
     SQL("SQL"),
-    R("R");
+    R("R"),
+    /** A Java or Scala function that comes serialized. */
+    JVM_JOB("JVM job");
 
     private final String displayName;
 

@@ -4,6 +4,7 @@ package dev.firesteel.interpreter.link;
 import dev.firesteel.interpreter.engine.Language;
 import dev.firesteel.interpreter.file.AddedFile;
 import dev.firesteel.interpreter.file.FileKind;
+import dev.firesteel.interpreter.job.PythonJob;
 import dev.firesteel.worker.v1.AddFile;
 import dev.firesteel.worker.v1.Bind;
 import dev.firesteel.worker.v1.Bound;
@@ -49,11 +50,25 @@ final class CommandReader {
             LOG.error("Statement {} has kind {}: not run", execute.getStatementId(), execute.getKind());
             return;
         }
+        if (execute.getJob()) {
+            executeJob(execute, language);
+            return;
+        }
         commands.execute(
                 execute.getStatementId(),
                 language,
                 execute.getCode(),
                 execute.hasRowLimit() ? execute.getRowLimit() : null);
+    }
+
+    private void executeJob(Execute execute, Language language) {
+        switch (language) {
+            case SCALA -> commands.execute(execute.getStatementId(), Language.JVM_JOB, execute.getCode(), null);
+            case PYTHON ->
+                commands.execute(execute.getStatementId(), language, PythonJob.code(execute.getCode()), null);
+            case SQL, R, JVM_JOB ->
+                LOG.error("Statement {} is a job of kind {}: not run", execute.getStatementId(), execute.getKind());
+        }
     }
 
     private void bind(Bind bind) {

@@ -23,6 +23,7 @@ final class RunnerFiles {
             "frames.py",
             "guard.py",
             "interrupts.py",
+            "jobs.py",
             "log.py",
             "loop.py",
             "magics.py",

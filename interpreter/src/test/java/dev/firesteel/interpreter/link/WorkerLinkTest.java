@@ -153,10 +153,12 @@ final class WorkerLinkTest {
                 .extracting(StatementEvent::getSequence)
                 .containsExactly(10L);
 
-        for (String name : List.of("execute", "cancel", "complete", "acknowledge", "shutdown")) {
+        for (String name : List.of("execute", "execute_job", "cancel", "complete", "acknowledge", "shutdown")) {
             server.send(recorded(name));
         }
         assertThat(commands.take()).isEqualTo("execute 3 SQL select 1 rows 5");
+        assertThat(commands.take())
+                .isEqualTo("execute 5 PYTHON __import__('firesteel.jobs').jobs.run('AQ==') rows null");
         assertThat(commands.take()).isEqualTo("cancel 3");
         assertThat(commands.take()).isEqualTo("complete PYTHON df.c 4");
         assertThat(commands.take()).isEqualTo("shutdown The session was deleted.");

@@ -13,8 +13,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The words of an enum: a value's name without the enum's prefix, in lower case. Value 0 has no word: it is written as
- * {@code null}. Read are the word, its aliases and the full proto name, all in exact case.
+ * The words of an enum: a value's name without the enum's prefix, in lower case unless the enum says upper case. Value 0 has
+ * no word: it is written as {@code null}. Read are the word, its aliases and the full proto name, all in exact case.
  */
 final class EnumWords {
 
@@ -25,6 +25,7 @@ final class EnumWords {
     EnumWords(EnumDescriptor descriptor) {
         String prefix =
                 descriptor.getName().replaceAll("([a-z0-9])([A-Z])", "$1_$2").toUpperCase(Locale.ROOT) + "_";
+        boolean upperCase = descriptor.getOptions().getExtension(Options.upperCase);
         Set<String> words = new LinkedHashSet<>();
         for (EnumValueDescriptor value : descriptor.getValues()) {
             String name = value.getName();
@@ -32,7 +33,8 @@ final class EnumWords {
             if (value.getNumber() == 0) {
                 continue;
             }
-            String word = (name.startsWith(prefix) ? name.substring(prefix.length()) : name).toLowerCase(Locale.ROOT);
+            String own = name.startsWith(prefix) ? name.substring(prefix.length()) : name;
+            String word = upperCase ? own.toUpperCase(Locale.ROOT) : own.toLowerCase(Locale.ROOT);
             words.add(word);
             written.putIfAbsent(value.getNumber(), new SerializedString(word));
             read.put(word, value);

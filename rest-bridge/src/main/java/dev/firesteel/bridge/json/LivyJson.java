@@ -63,11 +63,21 @@ public final class LivyJson {
         return written(message.getSerializedSize(), generator -> writer.write(generator, message));
     }
 
-    /** Writes a large message in pieces, without a copy of the raw JSON in it. */
-    public List<ByteBuffer> writePieces(Message message) {
+    /** Writes a message for a client that says this of itself. */
+    public ByteBuffer write(Message message, String userAgent) {
+        return written(
+                message.getSerializedSize(), generator -> writer(userAgent).write(generator, message));
+    }
+
+    /** As {@link #write(Message, String)}, for a large message: in pieces, without a copy of the raw JSON in it. */
+    public List<ByteBuffer> writePieces(Message message, String userAgent) {
         Pieces pieces = new Pieces();
-        generate(pieces, generator -> writer.write(generator, message));
+        generate(pieces, generator -> writer(userAgent).write(generator, message));
         return pieces.all();
+    }
+
+    private JsonWriter writer(String userAgent) {
+        return new JsonWriter(descriptor -> plan(descriptor).seenBy(userAgent));
     }
 
     /** Writes {@code {"msg": …}}, which is what Livy says when there is nothing else to say. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.io.SerializedString;
 import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor.JavaType;
+import dev.firesteel.v1.NarrowJson;
 import dev.firesteel.v1.Options;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -67,6 +68,8 @@ final class MessagePlan {
     final List<Field> fields;
     /** What can be read, by its name in JSON. */
     final Map<String, Field> readable;
+    /** For the clients that {@code narrow} is about; null when it is about none. */
+    private final @Nullable MessagePlan narrow;
 
     MessagePlan(Descriptor descriptor) {
         this.descriptor = descriptor;
@@ -93,6 +96,35 @@ final class MessagePlan {
         }
         this.fields = List.copyOf(all);
         this.readable = names;
+        this.narrow = descriptor.getOptions().hasExtension(Options.narrow)
+                ? new MessagePlan(this, descriptor.getOptions().getExtension(Options.narrow))
+                : null;
+    }
+
+    private MessagePlan(MessagePlan whole, NarrowJson narrow) {
+        this.descriptor = whole.descriptor;
+        this.shape = whole.shape;
+        this.fields = whole.fields.stream()
+                .filter(field ->
+                        narrow.getFieldsList().contains(field.descriptor().getName()))
+                .toList();
+        this.readable = whole.readable;
+        this.narrow = null;
+        if (fields.size() != narrow.getFieldsCount()) {
+            throw new IllegalArgumentException(descriptor.getFullName() + " is narrowed to " + narrow.getFieldsList()
+                    + " (expected: fields of its JSON)");
+        }
+    }
+
+    /** The plan to write for a client that says this of itself. */
+    MessagePlan seenBy(String userAgent) {
+        return narrow != null
+                        && userAgent.startsWith(descriptor
+                                .getOptions()
+                                .getExtension(Options.narrow)
+                                .getUserAgent())
+                ? narrow
+                : this;
     }
 
     private void putUnique(Map<String, Field> names, Field field) {

@@ -7,7 +7,10 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.Message;
 import com.google.protobuf.Timestamp;
 import dev.firesteel.v1.AppInfo;
+import dev.firesteel.v1.Job;
+import dev.firesteel.v1.JobState;
 import dev.firesteel.v1.Kind;
+import dev.firesteel.v1.ListSessionsResponse;
 import dev.firesteel.v1.ListStatementsResponse;
 import dev.firesteel.v1.MimeValue;
 import dev.firesteel.v1.OutputStatus;
@@ -207,5 +210,35 @@ class LivyJsonWriteTest {
                 .contains("\"code\":\"a\ufffdb\ufffd\"");
         assertThat(StandardCharsets.UTF_8.decode(json.writeMessage("x\udfff")).toString())
                 .isEqualTo("{\"msg\":\"x\ufffd\"}");
+    }
+
+    @Test
+    void aClientThatFailsOnUnknownFieldsGetsThoseThatItKnows() {
+        Session session =
+                Session.newBuilder().setId(3).addLog("line").setQueue("q").build();
+
+        assertThat(written(session, "livy-client-http"))
+                .isEqualTo("{\"id\":3,\"name\":null,\"appId\":null,\"owner\":null,\"proxyUser\":null,"
+                        + "\"state\":null,\"kind\":null,\"appInfo\":null,\"log\":[\"line\"]}");
+        assertThat(written(session, "curl/8 livy-client-http")).isEqualTo(written(session));
+        ListSessionsResponse list =
+                ListSessionsResponse.newBuilder().addSessions(session).build();
+        assertThat(written(list, "livy-client-http/1"))
+                .isEqualTo("{\"from\":0,\"total\":0,\"sessions\":[" + written(session, "livy-client-http") + "]}");
+    }
+
+    private String written(Message message, String userAgent) {
+        return StandardCharsets.UTF_8.decode(json.write(message, userAgent)).toString();
+    }
+
+    @Test
+    void anEnumMaySayThatItsWordsAreInUpperCase() {
+        Job job = Job.newBuilder()
+                .setId(1)
+                .setState(JobState.JOB_STATE_SUCCEEDED)
+                .setResult(ByteString.copyFromUtf8("é"))
+                .build();
+
+        assertThat(written(job)).isEqualTo("{\"id\":1,\"state\":\"SUCCEEDED\",\"result\":\"w6k=\",\"error\":null}");
     }
 }

@@ -53,7 +53,7 @@ final class ErrorMapping {
 
     private static Answer answer(Reason reason) {
         return switch (reason) {
-            case SESSION_NOT_FOUND, BATCH_NOT_FOUND, STATEMENT_NOT_FOUND, ARTIFACT_NOT_FOUND ->
+            case SESSION_NOT_FOUND, BATCH_NOT_FOUND, STATEMENT_NOT_FOUND, JOB_NOT_FOUND, ARTIFACT_NOT_FOUND ->
                 new Answer(Code.NOT_FOUND, 0);
             case INVALID_REQUEST -> new Answer(Code.INVALID_ARGUMENT, 0);
             case DUPLICATE_SESSION_NAME, DUPLICATE_BATCH_NAME -> new Answer(Code.FAILED_PRECONDITION, 400);

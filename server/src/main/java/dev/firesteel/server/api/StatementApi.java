@@ -28,8 +28,6 @@ import java.util.concurrent.CompletionStage;
 
 /** {@code StatementService}. */
 public final class StatementApi extends StatementServiceImplBase {
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
-
     /** With all else that a statement has, it stays below the 4 MiB that gRPC's clients take as one message. */
     private static final long MAX_OUTPUT_BYTES = 3 << 20;
 
@@ -44,7 +42,7 @@ public final class StatementApi extends StatementServiceImplBase {
         Principal caller = Callers.current();
         Replies.reply(
                 Replies.stage(() -> {
-                    Duration wait = wait(request.getWait());
+                    Duration wait = Words.wait(request.getWait());
                     long output = output(request.hasMaxOutputBytes(), request.getMaxOutputBytes());
                     CompletionStage<StatementView> accepted =
                             sessions.run(caller, request.getSession(), StatementMessages.request(request));
@@ -62,7 +60,7 @@ public final class StatementApi extends StatementServiceImplBase {
     public void getStatement(GetStatementRequest request, StreamObserver<Statement> observer) {
         Replies.reply(
                 Replies.stage(() -> {
-                    Duration wait = wait(request.getWait());
+                    Duration wait = Words.wait(request.getWait());
                     long output = output(request.hasMaxOutputBytes(), request.getMaxOutputBytes());
                     return (wait.isZero()
                                     ? sessions.getStatement(
@@ -158,15 +156,5 @@ public final class StatementApi extends StatementServiceImplBase {
             throw DomainException.invalid("max_output_bytes: " + maxBytes + " (expected: 0 or more)");
         }
         return !said ? MAX_OUTPUT_BYTES : maxBytes == 0 ? Long.MAX_VALUE : maxBytes;
-    }
-
-    /** A wait beyond the longest ends there: the caller sees that the statement has not ended, and asks again. */
-    private static Duration wait(com.google.protobuf.Duration message) {
-        if (message.getSeconds() < 0 || message.getNanos() < 0) {
-            throw DomainException.invalid("wait: a negative time (expected: 0s to 60s)");
-        }
-        return message.getSeconds() >= LONGEST_WAIT.toSeconds()
-                ? LONGEST_WAIT
-                : Duration.ofSeconds(message.getSeconds(), message.getNanos());
     }
 }

@@ -7,6 +7,7 @@ import dev.firesteel.server.error.DomainException;
 import dev.firesteel.server.statement.Kind;
 import dev.firesteel.v1.SessionState;
 import dev.firesteel.v1.StatementState;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The enums and scalars that both kinds of message use. */
 final class Words {
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
+
     private Words() {}
 
     static dev.firesteel.v1.Kind kind(Kind kind) {
@@ -23,6 +26,7 @@ final class Words {
             case SPARKR -> dev.firesteel.v1.Kind.KIND_SPARKR;
             case SQL -> dev.firesteel.v1.Kind.KIND_SQL;
             case SHARED -> dev.firesteel.v1.Kind.KIND_SHARED;
+            case SPARK_JOB, PYSPARK_JOB -> throw new IllegalArgumentException(kind + " is shown as a job");
         };
     }
 
@@ -81,5 +85,15 @@ final class Words {
                 .setSeconds(instant.getEpochSecond())
                 .setNanos(instant.getNano())
                 .build();
+    }
+
+    /** How long an answer is held. A wait beyond the longest ends there: the caller sees that the statement has not ended, and asks again. */
+    static Duration wait(com.google.protobuf.Duration message) {
+        if (message.getSeconds() < 0 || message.getNanos() < 0) {
+            throw DomainException.invalid("wait: a negative time (expected: 0s to 60s)");
+        }
+        return message.getSeconds() >= LONGEST_WAIT.toSeconds()
+                ? LONGEST_WAIT
+                : Duration.ofSeconds(message.getSeconds(), message.getNanos());
     }
 }

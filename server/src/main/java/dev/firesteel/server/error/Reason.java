@@ -9,6 +9,8 @@ public enum Reason {
     BATCH_NOT_FOUND,
     /** No such statement in this session, or it is no longer kept. */
     STATEMENT_NOT_FOUND,
+    /** As of a statement, of a job. */
+    JOB_NOT_FOUND,
     /** A field is not as described. */
     INVALID_REQUEST,
     /** A living session has this name. */

@@ -45,6 +45,7 @@ public final class LiveSessions implements Sessions {
     private final SessionStatements statements;
     private final Executor executor;
     private final LiveSessionFiles files;
+    private final LiveJobs jobs;
     private final SessionDirectory sessions = new SessionDirectory();
 
     /** Why nothing is done any more; null while all is well. */
@@ -57,6 +58,7 @@ public final class LiveSessions implements Sessions {
         this.statements = new SessionStatements(services, ended);
         this.executor = services.executor();
         this.files = new LiveSessionFiles(services, this::find);
+        this.jobs = new LiveJobs(statements, this::find);
         services.events().listen(this::committed);
     }
 
@@ -70,6 +72,11 @@ public final class LiveSessions implements Sessions {
     /** The entry to their files. */
     public SessionFiles files() {
         return files;
+    }
+
+    /** The entry to their jobs. */
+    public Jobs jobs() {
+        return jobs;
     }
 
     private Session find(String session) {
@@ -307,13 +314,23 @@ public final class LiveSessions implements Sessions {
 
     @Override
     public CompletionStage<StatementView> getStatement(Principal caller, String session, int statement) {
-        return attempt(() -> statements.get(sessions.find(session), statement));
+        return attempt(() -> noJob(statements.get(sessions.find(session), statement)));
     }
 
     @Override
     public CompletionStage<StatementView> awaitStatement(
             Principal caller, String session, int statement, Duration wait) {
-        return attempt(() -> statements.await(sessions.find(session), statement, wait));
+        return attempt(() -> noJob(statements.await(sessions.find(session), statement, wait)));
+    }
+
+    /** The same unless it is shown as a job. */
+    private static CompletionStage<StatementView> noJob(CompletionStage<StatementView> statement) {
+        return statement.thenApply(view -> {
+            if (view.kind().isJob()) {
+                throw DomainException.statementNotFound();
+            }
+            return view;
+        });
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.firesteel.server.session;
 
 import dev.firesteel.server.error.DomainException;
 import dev.firesteel.server.error.Reason;
+import dev.firesteel.server.statement.Kind;
 import dev.firesteel.server.statement.RunStatement;
 import dev.firesteel.server.statement.StatementRow;
 import dev.firesteel.server.statement.StatementStore.Accepted;
@@ -38,7 +39,7 @@ final class StatementIntake {
     CompletionStage<Accepted> run(RunStatement request) {
         StatementRequest checked =
                 StatementRequest.of(request, face.row().request().kind());
-        DomainException refusal = refusal();
+        DomainException refusal = refusal(checked.kind());
         if (refusal == null) {
             return accept(checked);
         }
@@ -47,9 +48,9 @@ final class StatementIntake {
                 : repeated(checked, checked.requestId(), refusal);
     }
 
-    private @Nullable DomainException refusal() {
+    private @Nullable DomainException refusal(Kind kind) {
         if (!face.state().active()) {
-            return face.notActive();
+            return kind.isJob() ? DomainException.sessionEnded() : face.notActive();
         }
         int limit = services.settings().maxWaitingStatements();
         return queue.waiting() + accepting < limit

@@ -29,9 +29,10 @@ public interface StatementStore {
 
     CompletionStage<Optional<StatementRow>> find(StatementRef statement);
 
-    /** Statements in order of their ids, {@code size} at the most, the first {@code from} passed over. */
+    /** Statements without jobs in order of their ids, {@code size} at the most, the first {@code from} passed over. */
     CompletionStage<List<StatementRow>> list(int sessionId, int from, int size, boolean descending);
 
+    /** How many statements there are without jobs. */
     CompletionStage<Integer> count(int sessionId);
 
     /** Those that have not ended, by ascending id. */

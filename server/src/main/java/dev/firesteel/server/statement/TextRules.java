@@ -46,8 +46,8 @@ enum TextRules {
             return out;
         }
     },
-    /** Tables only. What was printed on the way is shown with a failure. */
-    SQL(false) {
+    /** Values only: tables, and what jobs return. What was printed on the way is shown with a failure. */
+    VALUES(false) {
         @Override
         StringBuilder text(StringBuilder out, StringBuilder err) {
             return out;
@@ -70,7 +70,7 @@ enum TextRules {
             case SPARK -> SPARK;
             case PYSPARK -> PYSPARK;
             case SPARKR -> SPARKR;
-            case SQL -> SQL;
+            case SQL, SPARK_JOB, PYSPARK_JOB -> VALUES;
             case SHARED -> throw new IllegalArgumentException("kind: shared (expected: a statement's own)");
         };
     }

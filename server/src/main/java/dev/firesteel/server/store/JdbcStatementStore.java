@@ -21,6 +21,7 @@ final class JdbcStatementStore implements StatementStore {
     private static final String SELECT =
             "SELECT session_id, id, code, kind, row_limit, state, request_id, progress, started_at,"
                     + " completed_at, last_sequence FROM statements ";
+    private static final String NO_JOB = "kind NOT IN ('SPARK_JOB', 'PYSPARK_JOB')";
     static final String ENDED = "state IN ('AVAILABLE', 'CANCELLED')";
 
     private final Access store;
@@ -109,21 +110,22 @@ final class JdbcStatementStore implements StatementStore {
     @Override
     public CompletionStage<List<StatementRow>> list(int sessionId, int from, int size, boolean descending) {
         String order = descending ? "DESC" : "ASC";
-        return store.read(
-                handle -> handle.createQuery(SELECT + "WHERE session_id = ? ORDER BY id " + order + " LIMIT ? OFFSET ?")
-                        .bind(0, sessionId)
-                        .bind(1, size)
-                        .bind(2, from)
-                        .map((row, context) -> row(row))
-                        .list());
+        return store.read(handle -> handle.createQuery(
+                        SELECT + "WHERE session_id = ? AND " + NO_JOB + " ORDER BY id " + order + " LIMIT ? OFFSET ?")
+                .bind(0, sessionId)
+                .bind(1, size)
+                .bind(2, from)
+                .map((row, context) -> row(row))
+                .list());
     }
 
     @Override
     public CompletionStage<Integer> count(int sessionId) {
-        return store.read(handle -> handle.createQuery("SELECT COUNT(*) FROM statements WHERE session_id = ?")
-                .bind(0, sessionId)
-                .mapTo(Integer.class)
-                .one());
+        return store.read(
+                handle -> handle.createQuery("SELECT COUNT(*) FROM statements WHERE session_id = ? AND " + NO_JOB)
+                        .bind(0, sessionId)
+                        .mapTo(Integer.class)
+                        .one());
     }
 
     @Override

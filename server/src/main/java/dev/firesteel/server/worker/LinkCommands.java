@@ -79,7 +79,8 @@ final class LinkCommands implements WorkerConnection {
         Execute.Builder execute = Execute.newBuilder()
                 .setStatementId(statementId)
                 .setKind(LinkKinds.of(kind))
-                .setCode(code);
+                .setCode(code)
+                .setJob(kind.isJob());
         if (rowLimit != null) {
             execute.setRowLimit(rowLimit);
         }

@@ -9,8 +9,8 @@ final class LinkKinds {
 
     static dev.firesteel.v1.Kind of(Kind kind) {
         return switch (kind) {
-            case SPARK -> dev.firesteel.v1.Kind.KIND_SPARK;
-            case PYSPARK -> dev.firesteel.v1.Kind.KIND_PYSPARK;
+            case SPARK, SPARK_JOB -> dev.firesteel.v1.Kind.KIND_SPARK;
+            case PYSPARK, PYSPARK_JOB -> dev.firesteel.v1.Kind.KIND_PYSPARK;
             case SPARKR -> dev.firesteel.v1.Kind.KIND_SPARKR;
             case SQL -> dev.firesteel.v1.Kind.KIND_SQL;
             case SHARED -> dev.firesteel.v1.Kind.KIND_SHARED;

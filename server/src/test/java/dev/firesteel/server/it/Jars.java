@@ -18,11 +18,25 @@ final class Jars {
 
     /** Compiles a class in no package, or in the one that its name says. */
     static Path jar(Path folder, String jarName, String className, String source) throws IOException {
+        return jar(folder, jarName, className, source, "");
+    }
+
+    /** With these jars to compile against. */
+    static Path jar(Path folder, String jarName, String className, String source, String classPath) throws IOException {
         Path classes = Files.createTempDirectory(folder, "classes");
         Path file = Files.writeString(
                 classes.resolve(className.substring(className.lastIndexOf('.') + 1) + ".java"), source);
         assertThat(ToolProvider.getSystemJavaCompiler()
-                        .run(null, null, null, "-proc:none", "-d", classes.toString(), file.toString()))
+                        .run(
+                                null,
+                                null,
+                                null,
+                                "-proc:none",
+                                "-cp",
+                                classPath,
+                                "-d",
+                                classes.toString(),
+                                file.toString()))
                 .isZero();
         Files.delete(file);
         Path jar = folder.resolve(jarName);

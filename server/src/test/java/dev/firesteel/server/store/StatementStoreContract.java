@@ -64,6 +64,21 @@ abstract class StatementStoreContract extends StoreContract {
     }
 
     @Test
+    void jobsAreThereAndNotListed() {
+        int session = created();
+        StatementRow job = get(store().statements().accept(session, "AQ==", Kind.PYSPARK_JOB, null, "key"))
+                .row();
+        accepted(session, "code");
+        get(store().statements().accept(session, "AQ==", Kind.SPARK_JOB, null, null));
+        assertThat(get(store().statements().find(job.ref()))).contains(job);
+        assertThat(get(store().statements().requested(session, "key"))).contains(job);
+        assertThat(ids(store().statements().unfinished(session))).containsExactly(0, 1, 2);
+        assertThat(ids(store().statements().list(session, 0, 10, true))).containsExactly(1);
+        assertThat(ids(store().statements().list(session, 1, 10, false))).isEmpty();
+        assertThat(get(store().statements().count(session))).isOne();
+    }
+
+    @Test
     void sessionThatIsNotThereTakesNone() {
         assertThatThrownBy(() -> accepted(7, "code"))
                 .hasMessage("Session '7' not found.")

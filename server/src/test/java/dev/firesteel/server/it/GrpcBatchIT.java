@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+package dev.firesteel.server.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.linecorp.armeria.client.grpc.GrpcClients;
+import dev.firesteel.server.RunningServer;
+import dev.firesteel.v1.Batch;
+import dev.firesteel.v1.BatchEvent;
+import dev.firesteel.v1.BatchServiceGrpc.BatchServiceBlockingStub;
+import dev.firesteel.v1.BatchState;
+import dev.firesteel.v1.CreateBatchRequest;
+import dev.firesteel.v1.DeleteBatchRequest;
+import dev.firesteel.v1.GetBatchRequest;
+import dev.firesteel.v1.WatchBatchRequest;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Python applications over gRPC, on a real Spark: one that fails, and one that is deleted while it runs. */
+@Timeout(600)
+class GrpcBatchIT {
+    @RegisterExtension
+    static final RunningServer SERVER =
+            new RunningServer().with("session.allowed-dirs", System.getProperty("java.io.tmpdir"));
+
+    @TempDir
+    Path folder;
+
+    private static BatchServiceBlockingStub batches;
+
+    @BeforeAll
+    static void connect() {
+        batches = GrpcClients.builder("gproto+http://" + SERVER.address())
+                .responseTimeoutMillis(0)
+                .build(BatchServiceBlockingStub.class);
+    }
+
+    private Batch create(String name, String code) throws IOException {
+        Path file = Files.writeString(folder.resolve(name + ".py"), code);
+        return batches.createBatch(CreateBatchRequest.newBuilder()
+                .setFile(file.toString())
+                .setName(name)
+                .build());
+    }
+
+    private static Iterator<BatchEvent> watch(Batch batch) {
+        return batches.watchBatch(WatchBatchRequest.newBuilder()
+                .setBatch(Integer.toString(batch.getId()))
+                .build());
+    }
+
+    @Test
+    void failingPythonEndsWithItsTraceback() throws IOException {
+        Batch batch = create("fails", """
+                from pyspark.sql import SparkSession
+                SparkSession.builder.getOrCreate().range(3).count()
+                raise ValueError("no good")
+                """);
+        assertThat(batch.getState()).isEqualTo(BatchState.BATCH_STATE_STARTING);
+        List<BatchEvent> events = new ArrayList<>();
+        watch(batch).forEachRemaining(events::add);
+        assertThat(events).extracting(BatchEvent::getLine).contains("ValueError: no good");
+        BatchEvent last = events.get(events.size() - 1);
+        assertThat(last.getFinished().getState()).isEqualTo(BatchState.BATCH_STATE_DEAD);
+        assertThat(last.getFinished().getStateReason()).contains("exit code 1");
+        assertThat(batches.getBatch(
+                                GetBatchRequest.newBuilder().setBatch("fails").build())
+                        .getState())
+                .isEqualTo(BatchState.BATCH_STATE_DEAD);
+    }
+
+    @Test
+    void deleteEndsTheDriverAndItsPython() throws Exception {
+        Batch batch = create("waits", """
+                import os, time
+                from pyspark.sql import SparkSession
+                SparkSession.builder.getOrCreate()
+                print("processes", os.getppid(), os.getpid(), flush=True)
+                time.sleep(3600)
+                """);
+        Iterator<BatchEvent> events = watch(batch);
+        String line = "";
+        while (!line.startsWith("processes ")) {
+            line = events.next().getLine();
+        }
+        List<ProcessHandle> processes = Arrays.stream(line.split(" "))
+                .skip(1)
+                .map(pid -> ProcessHandle.of(Long.parseLong(pid)).orElseThrow())
+                .toList();
+        assertThat(processes).hasSize(2);
+
+        batches.deleteBatch(DeleteBatchRequest.newBuilder()
+                .setBatch(Integer.toString(batch.getId()))
+                .build());
+
+        for (ProcessHandle process : processes) {
+            process.onExit().get(60, TimeUnit.SECONDS);
+        }
+        assertThatThrownBy(() -> batches.getBatch(
+                        GetBatchRequest.newBuilder().setBatch("waits").build()))
+                .isInstanceOfSatisfying(
+                        StatusRuntimeException.class,
+                        refusal -> assertThat(refusal.getStatus().getCode()).isEqualTo(Status.Code.NOT_FOUND));
+    }
+}

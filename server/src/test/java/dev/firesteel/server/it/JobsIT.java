@@ -229,6 +229,26 @@ class JobsIT {
         rest.delete(session);
     }
 
+    @Test
+    void nothingOfJobsIsLoadedBeforeTheFirst() throws IOException {
+        Rest rest = Rest.at(SERVER.url());
+        Path log = folder.resolve("classes.log");
+        Rest.Answer created = rest.post(
+                "/sessions",
+                "{\"kind\":\"spark\",\"conf\":{\"spark.driver.extraJavaOptions\":\"-Xlog:class+load:file=" + log
+                        + "\"}}");
+        String session = created.header("location");
+        assertThat(rest.run(session, "spark.range(3).count()")
+                        .path("output")
+                        .path("status")
+                        .asText())
+                .isEqualTo("ok");
+        assertThat(Files.readString(log))
+                .contains("dev.firesteel.interpreter.scala.ScalaEngine ")
+                .doesNotContain("org.apache.livy.", "dev.firesteel.interpreter.job.");
+        rest.delete(session);
+    }
+
     private static void refused(Rest.Answer answer, int status, String sentence) {
         assertThat(answer.body()).startsWith("{\"msg\":\"").contains(sentence);
         assertThat(answer.status()).isEqualTo(status);

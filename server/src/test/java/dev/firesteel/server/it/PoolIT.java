@@ -95,7 +95,7 @@ class PoolIT {
     }
 
     /** Not the one that makes the archive of classes. */
-    private static List<ProcessHandle> workers(Program server) {
+    static List<ProcessHandle> workers(Program server) {
         return server.process()
                 .toHandle()
                 .children()
@@ -103,7 +103,7 @@ class PoolIT {
                 .toList();
     }
 
-    private static void awaitWarm(Rest rest) {
+    static void awaitWarm(Rest rest) {
         await().atMost(Duration.ofMinutes(5))
                 .until(() -> rest.get("/metrics").body().contains("firesteel_pool_workers{state=\"warm\"} 1"));
     }

@@ -19,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -33,6 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 class TwoServersIT {
     private static final int WATCHERS = 10;
     private static final int LINES = 200;
+    private static final Pattern FROM_POOL = Pattern.compile("has a worker from the pool: local (\\d+) ");
 
     private static Postgresql postgresql;
 
@@ -134,6 +137,60 @@ class TwoServersIT {
         }
     }
 
+    @Test
+    void eachHasAPoolOfItsOwnWhichEndsWithIt() throws Exception {
+        String database = postgresql.database();
+        try (Program first = start(0, database, "-Dpool.size=1");
+                Program second = start(1, database, "-Dpool.size=1", "-Dsession.stop-timeout=30s")) {
+            Rest atFirst = Rest.at(first.url());
+            Rest atSecond = Rest.at(second.url());
+            PoolIT.awaitWarm(atFirst);
+            PoolIT.awaitWarm(atSecond);
+            CompletableFuture<Rest.Answer> creating =
+                    CompletableFuture.supplyAsync(() -> atFirst.post("/sessions", "{\"kind\":\"spark\"}"));
+            Rest.Answer other = atSecond.post("/sessions", "{\"kind\":\"spark\"}");
+            Rest.Answer moving = creating.get();
+            for (Rest.Answer created : List.of(moving, other)) {
+                assertThat(created.json().path("state").asText()).isEqualTo("idle");
+            }
+            ProcessHandle kept = fromPool(atFirst, moving.header("location"));
+            assertThat(fromPool(atSecond, other.header("location"))).isNotEqualTo(kept);
+            atFirst.run(moving.header("location"), "val kept = 42");
+            PoolIT.awaitWarm(atFirst);
+            List<ProcessHandle> workers = PoolIT.workers(first);
+            assertThat(workers).hasSize(2).contains(kept);
+
+            first.process().destroyForcibly().waitFor();
+
+            workers.get(1 - workers.indexOf(kept)).onExit().get();
+            await().atMost(Duration.ofMinutes(2)).until(() -> atSecond.get(moving.header("location") + "/state")
+                    .json()
+                    .path("state")
+                    .asText()
+                    .equals("idle"));
+            assertThat(atSecond.run(moving.header("location"), "print(kept)")
+                            .path("output")
+                            .path("data")
+                            .path("text/plain")
+                            .asText())
+                    .isEqualTo("42");
+            PoolIT.awaitWarm(atSecond);
+            List<ProcessHandle> ours = PoolIT.workers(second);
+            // Not of the process: that would close what we read from it.
+            second.process().toHandle().destroy();
+            assertThat(second.end().exitCode()).isZero();
+            assertThat(ours).hasSize(2).noneMatch(ProcessHandle::isAlive);
+            assertThat(kept.isAlive()).isFalse();
+        }
+    }
+
+    private static ProcessHandle fromPool(Rest rest, String session) {
+        String log = rest.get(session + "/log?size=-1").body();
+        Matcher matcher = FROM_POOL.matcher(log);
+        assertThat(matcher.find()).as(log).isTrue();
+        return ProcessHandle.of(Long.parseLong(matcher.group(1))).orElseThrow();
+    }
+
     private static void tell(String what, List<Watcher> watchers, long since) {
         System.out.println("TwoServersIT: after " + what + " the events stood still for "
                 + watchers.stream().mapToLong(Watcher::longestGapMillis).max().orElse(0)
@@ -144,20 +201,21 @@ class TwoServersIT {
         return "import time\nfor i in range(" + LINES + "):\n    print(i, flush=True)\n    time.sleep(0.1)";
     }
 
-    private Program start(int number, String database) throws IOException {
+    private Program start(int number, String database, String... settings) throws IOException {
         if (ports[0] == 0) {
             ports[0] = freePort();
             ports[1] = freePort();
         }
-        return Program.start(
-                folder,
+        List<String> arguments = new ArrayList<>(List.of(
                 "server",
                 "--port",
                 Integer.toString(ports[number]),
                 "--data",
                 folder.resolve("data" + number).toString(),
                 "-Dstore.url=" + database,
-                "-Dcluster.peers=127.0.0.1:" + ports[1 - number]);
+                "-Dcluster.peers=127.0.0.1:" + ports[1 - number]));
+        arguments.addAll(List.of(settings));
+        return Program.start(folder, arguments.toArray(String[]::new));
     }
 
     private static int freePort() throws IOException {

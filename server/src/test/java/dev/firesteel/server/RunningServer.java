@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -24,12 +25,17 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  */
 public final class RunningServer implements BeforeAllCallback, AfterAllCallback {
 
-    private final Map<String, String> keys = new LinkedHashMap<>();
+    private final Map<String, Callable<String>> keys = new LinkedHashMap<>();
     private @Nullable Path data;
     private @Nullable FiresteelServer server;
 
     /** Sets a key of the configuration, before the server starts. */
     public RunningServer with(String key, String value) {
+        return with(key, () -> value);
+    }
+
+    /** Sets a key to what is asked for when the server starts. */
+    public RunningServer with(String key, Callable<String> value) {
         keys.put(key, value);
         return this;
     }
@@ -45,7 +51,7 @@ public final class RunningServer implements BeforeAllCallback, AfterAllCallback 
     }
 
     @Override
-    public void beforeAll(ExtensionContext context) throws IOException {
+    public void beforeAll(ExtensionContext context) throws Exception {
         data = Files.createTempDirectory("firesteel-it");
         Map<String, String> all = new LinkedHashMap<>(Map.of(
                 "server.port", "0",
@@ -57,7 +63,9 @@ public final class RunningServer implements BeforeAllCallback, AfterAllCallback 
                                 .toAbsolutePath()
                                 .normalize()
                                 .toString()));
-        all.putAll(keys);
+        for (Map.Entry<String, Callable<String>> key : keys.entrySet()) {
+            all.put(key.getKey(), key.getValue().call());
+        }
         server = FiresteelServer.start(ConfigLoader.load(Optional.empty(), Map.of(), all));
     }
 

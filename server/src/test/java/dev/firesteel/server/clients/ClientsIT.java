@@ -19,7 +19,7 @@ class ClientsIT {
 
     @BeforeAll
     static void install() throws Exception {
-        python = ClientsPython.installed();
+        python = ClientsPython.installed("requirements.txt");
     }
 
     @Test

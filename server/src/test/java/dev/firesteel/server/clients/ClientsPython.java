@@ -16,10 +16,10 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A Python environment with the clients of {@code src/test/python/requirements.txt}. It is made once for a list of
- * requirements and a Python, in a folder beside Firesteel's own, and used by every later run.
+ * A Python environment with what a file of {@code src/test/python} lists. It is made once for a list of requirements and a
+ * Python, in a folder beside Firesteel's own, and used by every later run.
  */
-final class ClientsPython {
+public final class ClientsPython {
 
     private static final Path SCRIPTS = Path.of("src/test/python").toAbsolutePath();
 
@@ -29,9 +29,9 @@ final class ClientsPython {
         this.python = python;
     }
 
-    /** Installs the clients where they are not installed. */
-    static ClientsPython installed() throws IOException, InterruptedException {
-        Path requirements = SCRIPTS.resolve("requirements.txt");
+    /** Installs what the file lists where it is not installed. */
+    public static ClientsPython installed(String file) throws IOException, InterruptedException {
+        Path requirements = SCRIPTS.resolve(file);
         String version = run(List.of("python3", "--version"));
         Path home = home();
         Files.createDirectories(home);
@@ -62,8 +62,17 @@ final class ClientsPython {
                 .toList());
     }
 
+    /** The Spark home inside the package pyspark. */
+    public Path sparkHome() throws IOException, InterruptedException {
+        return Path.of(run(List.of(
+                        python.toString(),
+                        "-c",
+                        "import importlib.util as u; print(u.find_spec('pyspark').submodule_search_locations[0])"))
+                .strip());
+    }
+
     private static void install(Path folder, Path requirements) throws IOException, InterruptedException {
-        System.out.println("installing the clients of " + requirements + " into " + folder + " (once)");
+        System.out.println("installing " + requirements + " into " + folder + " (once)");
         if (Files.exists(folder)) {
             try (Stream<Path> files = Files.walk(folder)) {
                 files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);

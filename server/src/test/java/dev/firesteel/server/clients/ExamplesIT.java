@@ -25,7 +25,8 @@ class ExamplesIT {
 
     @Test
     void firstSessionInPython() throws Exception {
-        String output = ClientsPython.installed().run(EXAMPLES.resolve("first_session.py"), server.address());
+        String output =
+                ClientsPython.installed("requirements.txt").run(EXAMPLES.resolve("first_session.py"), server.address());
 
         assertThat(output.lines().toList())
                 .anyMatch(line -> line.contains("text '1\\n"))

@@ -96,6 +96,17 @@ public record Rest(String url, HttpClient http) {
         return accepted.header("location");
     }
 
+    /** Queues code of a language of its own. */
+    String submit(String session, String kind, String code) {
+        Answer accepted = post(
+                session + "/statements",
+                JSON.createObjectNode().put("kind", kind).put("code", code).toString());
+        if (accepted.status() != 201) {
+            throw new AssertionError(accepted.toString());
+        }
+        return accepted.header("location");
+    }
+
     JsonNode ended(String statement) {
         while (true) {
             JsonNode now = get(statement + "?wait=60s").json();

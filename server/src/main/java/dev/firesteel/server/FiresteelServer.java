@@ -18,6 +18,7 @@ import dev.firesteel.server.config.FiresteelConfig;
 import dev.firesteel.server.config.StoreConfig;
 import dev.firesteel.server.eventlog.EventLog;
 import dev.firesteel.server.launch.BatchLauncher;
+import dev.firesteel.server.launch.ClusterLauncher;
 import dev.firesteel.server.launch.Host;
 import dev.firesteel.server.launch.LocalLauncher;
 import dev.firesteel.server.launch.LocalSettings;
@@ -82,10 +83,9 @@ public final class FiresteelServer implements AutoCloseable {
                     Settings.profiles(config, spark, cluster == null ? this::address : cluster::addresses);
             Map<String, Profiles.Profile> byName = new HashMap<>();
             sparks.forEach((name, settings) -> {
-                LocalLauncher launcher = own(new LocalLauncher(settings, System.getenv()));
-                WorkerLauncher fenced = cluster == null ? launcher : cluster.fenced(launcher);
+                WorkerLauncher launcher = launcher(settings, threads);
                 WarmPool pool = new WarmPool(new PoolServices(
-                        fenced,
+                        launcher,
                         workers,
                         stores.sessions()::hasWorker,
                         Settings.pool(config),
@@ -93,7 +93,7 @@ public final class FiresteelServer implements AutoCloseable {
                         timers,
                         threads.workers(),
                         Secrets::next));
-                byName.put(name, new Profiles.Profile(fenced, pool));
+                byName.put(name, new Profiles.Profile(launcher, pool));
             });
             Profiles profiles = new Profiles(byName);
             meters.pool(profiles::warm, profiles::starting);
@@ -180,6 +180,13 @@ public final class FiresteelServer implements AutoCloseable {
     /** Completes when another server has taken this one's sessions over: what is left to do is to close it and to start anew. */
     public CompletableFuture<Void> lost() {
         return cluster == null ? new CompletableFuture<>() : cluster.lost();
+    }
+
+    private WorkerLauncher launcher(LocalSettings settings, Threads threads) {
+        WorkerLauncher launcher = settings.inCluster()
+                ? new ClusterLauncher(settings, System.getenv(), threads.workers())
+                : own(new LocalLauncher(settings, System.getenv()));
+        return cluster == null ? launcher : cluster.fenced(launcher);
     }
 
     private LiveBatches batches(

@@ -99,6 +99,15 @@ final class Settings {
 
     /** How workers and batches of each profile of Spark are started, by its name; the default one's is empty. */
     static Map<String, LocalSettings> profiles(FiresteelConfig config, SparkHome spark, Supplier<String> address) {
+        try {
+            return allProfiles(config, spark, address);
+        } catch (IllegalArgumentException e) {
+            throw new StartException(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    private static Map<String, LocalSettings> allProfiles(
+            FiresteelConfig config, SparkHome spark, Supplier<String> address) {
         LocalSettings byDefault = new LocalSettings(
                 spark,
                 workerJar(config.worker().jar()),

@@ -13,6 +13,8 @@ import org.apache.spark.sql.SparkSession;
 
 /** The Spark application: its start, what is known about it, its end. */
 public final class SparkApplication implements AutoCloseable {
+    private static final String PROXY = ".AmIpFilter.param.PROXY_URI_BASES";
+
     private final SparkSession session;
 
     private SparkApplication(SparkSession session) {
@@ -54,8 +56,13 @@ public final class SparkApplication implements AutoCloseable {
         return context().version();
     }
 
-    /** Address of the UI; empty when there is none. */
+    /** Address of the UI; empty when there is none. On YARN in cluster mode that by which YARN lets people in. */
     public String uiAddress() {
+        for (scala.Tuple2<String, String> setting : context().getConf().getAll()) {
+            if (setting._1().endsWith(PROXY)) {
+                return setting._2().split(",", 2)[0];
+            }
+        }
         scala.Option<String> address = context().uiWebUrl();
         return address.isDefined() ? address.get() : "";
     }

@@ -28,8 +28,29 @@ public record LocalSettings(
         Supplier<String> serverAddress,
         Path cache,
         Duration orphanTimeout) {
+    static final String DEPLOY_MODE = "spark.submit.deployMode";
+
     public LocalSettings {
         javaOptions = List.copyOf(javaOptions);
         sparkConf = Map.copyOf(sparkConf);
+        String mode = sparkConf.getOrDefault(DEPLOY_MODE, "client");
+        if (!mode.equals("client") && !(mode.equals("cluster") && master.equals("yarn"))) {
+            throw new IllegalArgumentException(DEPLOY_MODE + ": " + mode + " with spark.master " + master
+                    + " (expected: client, or with yarn also cluster)");
+        }
+    }
+
+    /** Where drivers run: {@code client} is this machine. */
+    String deployMode() {
+        return sparkConf.getOrDefault(DEPLOY_MODE, "client");
+    }
+
+    /** Whether the drivers of sessions run in the cluster. */
+    public boolean inCluster() {
+        return deployMode().equals("cluster");
+    }
+
+    boolean onYarn() {
+        return master.equals("yarn");
     }
 }

@@ -25,6 +25,12 @@ final class SparkConf {
         Map<String, String> conf = common(settings, confDir);
         conf.putAll(requested);
         putFixed(settings, conf);
+        if (settings.onYarn()) {
+            // Ships pyspark to executors, and to the driver in the cluster.
+            conf.put("spark.yarn.isPython", "true");
+            conf.put("spark.yarn.submit.waitAppCompletion", "true");
+            conf.put("spark.yarn.maxAppAttempts", "1");
+        }
         if (isLocal(settings.master())) {
             conf.putIfAbsent("spark.driver.host", "127.0.0.1");
             conf.putIfAbsent("spark.driver.bindAddress", "127.0.0.1");
@@ -44,7 +50,7 @@ final class SparkConf {
 
     private static void putFixed(LocalSettings settings, Map<String, String> conf) {
         conf.put("spark.master", settings.master());
-        conf.put("spark.submit.deployMode", "client");
+        conf.put(LocalSettings.DEPLOY_MODE, settings.deployMode());
     }
 
     /** Writes a file that nobody else can read. */

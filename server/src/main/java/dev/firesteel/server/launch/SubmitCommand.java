@@ -29,6 +29,9 @@ final class SubmitCommand {
     /** Writes the configuration file and returns the process to start. */
     ProcessBuilder prepare() throws IOException {
         Map<String, String> conf = SparkConf.of(jvm.settings(), jvm.confDir(), request.conf(), request.folder());
+        if (jvm.settings().onYarn()) {
+            conf.merge("spark.yarn.tags", request.launchId(), (others, own) -> others + "," + own);
+        }
         List<String> missing = SparkConf.missingFiles(conf);
         if (!missing.isEmpty()) {
             throw new IOException("there is no file " + String.join(", ", missing));

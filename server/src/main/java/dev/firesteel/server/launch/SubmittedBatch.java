@@ -24,14 +24,21 @@ final class SubmittedBatch implements BatchHandle {
     private final String launchId;
     private final Path folder;
     private final @Nullable ProcessHandle shell;
+    private final @Nullable YarnApplications applications;
     private final Executor executor;
     private final CompletableFuture<BatchExit> exit;
 
-    /** {@code shell} is null when it has ended. */
-    SubmittedBatch(String launchId, Path folder, @Nullable ProcessHandle shell, Executor executor) {
+    /** {@code shell} is null when it has ended, {@code applications} when it does not run on YARN. */
+    SubmittedBatch(
+            String launchId,
+            Path folder,
+            @Nullable ProcessHandle shell,
+            @Nullable YarnApplications applications,
+            Executor executor) {
         this.launchId = launchId;
         this.folder = folder;
         this.shell = shell;
+        this.applications = applications;
         this.executor = executor;
         CompletableFuture<?> ended = shell == null ? CompletableFuture.completedFuture(null) : shell.onExit();
         this.exit = ended.thenApplyAsync(done -> clearUp(), executor);
@@ -59,9 +66,21 @@ final class SubmittedBatch implements BatchHandle {
     private BatchExit clearUp() {
         killAll();
         Optional<Integer> code = exitCode(folder);
+        if (applications != null && code.orElse(1) != 0) {
+            killApplications(applications);
+        }
         return new BatchExit(
                 code.orElse(null),
                 code.map(SubmittedBatch::text).orElse("killed, or the machine went down: it left no exit code"));
+    }
+
+    /** spark-submit may have ended before its application. */
+    private void killApplications(YarnApplications all) {
+        try {
+            all.kill(launchId);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void killAll() {

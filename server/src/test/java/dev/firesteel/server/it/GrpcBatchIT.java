@@ -3,6 +3,7 @@ package dev.firesteel.server.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.linecorp.armeria.client.grpc.GrpcClients;
 import dev.firesteel.server.RunningServer;
@@ -16,6 +17,7 @@ import dev.firesteel.v1.GetBatchRequest;
 import dev.firesteel.v1.WatchBatchRequest;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +32,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Python applications over gRPC, on a real Spark: one that fails, and one that is deleted while it runs. */
+/** Applications in Python and R over gRPC, on a real Spark: that fail, and one that is deleted while it runs. */
 @Timeout(600)
 class GrpcBatchIT {
     @RegisterExtension
@@ -49,11 +51,12 @@ class GrpcBatchIT {
                 .build(BatchServiceBlockingStub.class);
     }
 
-    private Batch create(String name, String code) throws IOException {
-        Path file = Files.writeString(folder.resolve(name + ".py"), code);
+    private Batch create(String file, String code) throws IOException {
+        Path path = Files.writeString(folder.resolve(file), code);
         return batches.createBatch(CreateBatchRequest.newBuilder()
-                .setFile(file.toString())
-                .setName(name)
+                .setFile(path.toString())
+                .addArgs("a  b")
+                .setName(file.substring(0, file.indexOf('.')))
                 .build());
     }
 
@@ -65,7 +68,7 @@ class GrpcBatchIT {
 
     @Test
     void failingPythonEndsWithItsTraceback() throws IOException {
-        Batch batch = create("fails", """
+        Batch batch = create("fails.py", """
                 from pyspark.sql import SparkSession
                 SparkSession.builder.getOrCreate().range(3).count()
                 raise ValueError("no good")
@@ -83,9 +86,29 @@ class GrpcBatchIT {
                 .isEqualTo(BatchState.BATCH_STATE_DEAD);
     }
 
+    /** Needs no SparkR, as the script does not. */
+    @Test
+    void anRFileGetsItsArgumentsAndEndsWithItsCode() throws Exception {
+        boolean installed = Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
+                .anyMatch(folder -> Files.isExecutable(Path.of(folder, "Rscript")));
+        if (!installed) {
+            System.out.println("SKIPPED anRFileGetsItsArgumentsAndEndsWithItsCode: no Rscript on the PATH");
+        }
+        assumeThat(installed).isTrue();
+        Batch batch = create("words.R", "cat(commandArgs(TRUE), 'it is\\n')\nquit(status = 3)\n");
+
+        List<BatchEvent> events = new ArrayList<>();
+        watch(batch).forEachRemaining(events::add);
+
+        assertThat(events).extracting(BatchEvent::getLine).contains("a  b it is");
+        BatchEvent last = events.get(events.size() - 1);
+        assertThat(last.getFinished().getState()).isEqualTo(BatchState.BATCH_STATE_DEAD);
+        assertThat(last.getFinished().getStateReason()).contains("exit code 3");
+    }
+
     @Test
     void deleteEndsTheDriverAndItsPython() throws Exception {
-        Batch batch = create("waits", """
+        Batch batch = create("waits.py", """
                 import os, time
                 from pyspark.sql import SparkSession
                 SparkSession.builder.getOrCreate()

@@ -28,6 +28,7 @@ import dev.firesteel.server.launch.WorkerLauncher;
 import dev.firesteel.server.metrics.Meters;
 import dev.firesteel.server.pool.PoolServices;
 import dev.firesteel.server.pool.WarmPool;
+import dev.firesteel.server.session.FencedLauncher;
 import dev.firesteel.server.session.LiveSessions;
 import dev.firesteel.server.session.Profiles;
 import dev.firesteel.server.session.SessionServices;
@@ -64,6 +65,9 @@ public final class FiresteelServer implements AutoCloseable {
     private final @Nullable Cluster cluster;
     private final Doors doors;
 
+    /** Completes when workers can dial in. */
+    private final CompletableFuture<Void> open = new CompletableFuture<>();
+
     private FiresteelServer(FiresteelConfig config) {
         try {
             spark = Settings.spark(config.spark().home());
@@ -83,7 +87,7 @@ public final class FiresteelServer implements AutoCloseable {
                     Settings.profiles(config, spark, cluster == null ? this::address : cluster::addresses);
             Map<String, Profiles.Profile> byName = new HashMap<>();
             sparks.forEach((name, settings) -> {
-                WorkerLauncher launcher = launcher(settings, threads);
+                WorkerLauncher launcher = launcher(settings, threads, timers);
                 WarmPool pool = new WarmPool(new PoolServices(
                         launcher,
                         workers,
@@ -129,6 +133,7 @@ public final class FiresteelServer implements AutoCloseable {
                             new WorkerLinkService(workers, events, artifacts, threads.workers())),
                     meters,
                     store::check));
+            open.complete(null);
             own(() -> {
                 doors.drain();
                 CompletableFuture.allOf(
@@ -182,11 +187,11 @@ public final class FiresteelServer implements AutoCloseable {
         return cluster == null ? new CompletableFuture<>() : cluster.lost();
     }
 
-    private WorkerLauncher launcher(LocalSettings settings, Threads threads) {
+    private WorkerLauncher launcher(LocalSettings settings, Threads threads, Timers timers) {
         WorkerLauncher launcher = settings.inCluster()
                 ? new ClusterLauncher(settings, System.getenv(), threads.workers())
                 : own(new LocalLauncher(settings, System.getenv()));
-        return cluster == null ? launcher : cluster.fenced(launcher);
+        return cluster == null ? new FencedLauncher(launcher, () -> open, timers) : cluster.fenced(launcher);
     }
 
     private LiveBatches batches(

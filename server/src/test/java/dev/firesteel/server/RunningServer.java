@@ -52,20 +52,25 @@ public final class RunningServer implements BeforeAllCallback, AfterAllCallback 
 
     @Override
     public void beforeAll(ExtensionContext context) throws Exception {
-        data = Files.createTempDirectory("firesteel-it");
         Map<String, String> all = new LinkedHashMap<>(Map.of(
-                "server.port", "0",
-                "data.dir", data.toString(),
-                "spark.home", requireNonNull(System.getProperty("firesteel.spark.home"), "-Dfiresteel.spark.home"),
-                "spark.master", "local[2]",
+                "server.port",
+                "0",
+                "spark.home",
+                requireNonNull(System.getProperty("firesteel.spark.home"), "-Dfiresteel.spark.home"),
+                "spark.master",
+                "local[2]",
                 "worker.jar",
-                        Path.of("../interpreter/target/firesteel-worker.jar")
-                                .toAbsolutePath()
-                                .normalize()
-                                .toString()));
+                Path.of("../interpreter/target/firesteel-worker.jar")
+                        .toAbsolutePath()
+                        .normalize()
+                        .toString()));
         for (Map.Entry<String, Callable<String>> key : keys.entrySet()) {
             all.put(key.getKey(), key.getValue().call());
         }
+        if (!all.containsKey("data.dir")) {
+            all.put("data.dir", Files.createTempDirectory("firesteel-it").toString());
+        }
+        data = Path.of(requireNonNull(all.get("data.dir")));
         server = FiresteelServer.start(ConfigLoader.load(Optional.empty(), Map.of(), all));
     }
 

@@ -17,8 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Starts and ends a worker only after the store has confirmed that its session is still this server's: a server that stood
- * still for a while may go on with that before it learns that another one has its sessions.
+ * Starts and ends a worker only after it was confirmed that this server may: by its lease, as a server that stood still for a
+ * while may go on with that before it learns that another one has its sessions; or that it listens, as one that begins with
+ * what an earlier process left may start a worker before the worker could dial in.
  */
 public final class FencedLauncher implements WorkerLauncher {
     private static final Logger log = LoggerFactory.getLogger(FencedLauncher.class);

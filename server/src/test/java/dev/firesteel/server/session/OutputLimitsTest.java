@@ -198,7 +198,7 @@ class OutputLimitsTest {
                 session = server.started();
             }
             int id = begin();
-            print(id, 12);
+            print(id, 11);
             end(id);
             server.stop(session);
         }

@@ -5,6 +5,7 @@ import dev.firesteel.server.application.Folders;
 import dev.firesteel.server.application.LogSlice;
 import dev.firesteel.server.application.SerialExecutor;
 import dev.firesteel.server.auth.Principal;
+import dev.firesteel.server.error.Attempt;
 import dev.firesteel.server.error.DomainException;
 import dev.firesteel.server.error.Reason;
 import java.time.Duration;
@@ -206,11 +207,7 @@ public final class LiveBatches implements Batches, AutoCloseable {
         if (closing) {
             return CompletableFuture.failedFuture(DomainException.shuttingDown());
         }
-        try {
-            return call.get();
-        } catch (DomainException e) {
-            return CompletableFuture.failedFuture(e);
-        }
+        return Attempt.of(call);
     }
 
     /** Takes no more calls and launches nothing more. What runs goes on; the next server takes it back. */

@@ -3,6 +3,7 @@ package dev.firesteel.server.session;
 
 import com.google.protobuf.ByteString;
 import dev.firesteel.server.auth.Principal;
+import dev.firesteel.server.error.Attempt;
 import dev.firesteel.server.error.DomainException;
 import dev.firesteel.server.error.Reason;
 import dev.firesteel.server.statement.JobView;
@@ -11,7 +12,6 @@ import dev.firesteel.server.statement.RunStatement;
 import dev.firesteel.server.statement.StatementView;
 import java.time.Duration;
 import java.util.Base64;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -31,16 +31,14 @@ final class LiveJobs implements Jobs {
     @Override
     public CompletionStage<JobView> submit(
             Principal caller, String session, @Nullable Kind kind, ByteString job, @Nullable String requestId) {
-        return attempt(() -> {
+        return Attempt.of(() -> {
             Session found = find.apply(session);
             if (job.isEmpty()) {
                 throw DomainException.invalid("requirement failed: no job provided.");
             }
             String code = Base64.getEncoder().encodeToString(job.toByteArray());
-            return found.run(new RunStatement(code, jobKind(kind), null, requestId))
-                    .thenCompose(accepted -> accepted.fresh()
-                            ? CompletableFuture.completedFuture(accepted.row().view(null))
-                            : statements.get(found, accepted.row().ref().statementId()))
+            return statements
+                    .run(found, new RunStatement(code, jobKind(kind), null, requestId))
                     .thenApply(JobView::of);
         });
     }
@@ -58,13 +56,13 @@ final class LiveJobs implements Jobs {
 
     @Override
     public CompletionStage<JobView> await(Principal caller, String session, int job, Duration wait) {
-        return attempt(() -> found(statements.await(find.apply(session), job, wait), job))
+        return Attempt.of(() -> found(statements.await(find.apply(session), job, wait), job))
                 .thenApply(JobView::of);
     }
 
     @Override
     public CompletionStage<Void> cancel(Principal caller, String session, int job) {
-        return attempt(() -> {
+        return Attempt.of(() -> {
             Session found = find.apply(session);
             return found(statements.get(found, job), job).thenCompose(there -> found.cancel(job));
         });
@@ -84,18 +82,5 @@ final class LiveJobs implements Jobs {
             }
             return view;
         });
-    }
-
-    @FunctionalInterface
-    private interface Call<T> {
-        CompletionStage<T> run();
-    }
-
-    private static <T> CompletionStage<T> attempt(Call<T> call) {
-        try {
-            return call.run();
-        } catch (DomainException e) {
-            return CompletableFuture.failedFuture(e);
-        }
     }
 }

@@ -7,6 +7,7 @@ import dev.firesteel.server.artifact.AddedFile;
 import dev.firesteel.server.artifact.ArtifactStore;
 import dev.firesteel.server.artifact.FileKind;
 import dev.firesteel.server.auth.Principal;
+import dev.firesteel.server.error.Attempt;
 import dev.firesteel.server.error.DomainException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -42,7 +43,7 @@ final class LiveSessionFiles implements SessionFiles {
 
     @Override
     public CompletionStage<Void> addUri(Principal caller, String session, FileKind kind, String uri) {
-        return attempt(() -> {
+        return Attempt.of(() -> {
             Session found = find.apply(session);
             if (uri.isEmpty()) {
                 throw DomainException.invalid("uri: none (expected: an absolute path or a URI)");
@@ -57,7 +58,7 @@ final class LiveSessionFiles implements SessionFiles {
     @Override
     public CompletionStage<Void> addArtifact(
             Principal caller, String session, FileKind kind, String name, String sha256) {
-        return attempt(() -> {
+        return Attempt.of(() -> {
             Session found = find.apply(session);
             AddedFile file = new AddedFile(0, kind, checkedName(name), ArtifactStore.checked(sha256), null);
             return CompletableFuture.runAsync(() -> artifacts.hold(sha256), services.executor())
@@ -68,7 +69,7 @@ final class LiveSessionFiles implements SessionFiles {
     @Override
     public CompletionStage<FileUpload> upload(
             Principal caller, String session, FileKind kind, String name, @Nullable String sha256) {
-        return attempt(() -> {
+        return Attempt.of(() -> {
             Session found = find.apply(session);
             String checked = checkedName(name);
             if (sha256 != null) {
@@ -92,7 +93,7 @@ final class LiveSessionFiles implements SessionFiles {
 
     @Override
     public CompletionStage<List<String>> known(List<String> sha256) {
-        return attempt(() -> {
+        return Attempt.of(() -> {
             if (sha256.size() > MOST_ASKED) {
                 throw DomainException.invalid(
                         "sha256: " + sha256.size() + " values (expected: at most " + MOST_ASKED + ")");
@@ -120,18 +121,5 @@ final class LiveSessionFiles implements SessionFiles {
                     logger.warn("Artifacts that nobody has stay until the next look: {}", failure.toString());
                     return null;
                 });
-    }
-
-    @FunctionalInterface
-    private interface Call<T> {
-        CompletionStage<T> run();
-    }
-
-    private static <T> CompletionStage<T> attempt(Call<T> call) {
-        try {
-            return call.run();
-        } catch (DomainException e) {
-            return CompletableFuture.failedFuture(e);
-        }
     }
 }

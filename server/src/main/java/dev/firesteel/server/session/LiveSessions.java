@@ -5,6 +5,7 @@ import dev.firesteel.server.application.DriverLog;
 import dev.firesteel.server.application.Folders;
 import dev.firesteel.server.application.LogSlice;
 import dev.firesteel.server.auth.Principal;
+import dev.firesteel.server.error.Attempt;
 import dev.firesteel.server.error.DomainException;
 import dev.firesteel.server.eventlog.Event;
 import dev.firesteel.server.eventlog.EventReader;
@@ -165,11 +166,7 @@ public final class LiveSessions implements Sessions {
         if (refusal != null) {
             return CompletableFuture.failedFuture(refusal);
         }
-        try {
-            return call.get();
-        } catch (DomainException e) {
-            return CompletableFuture.failedFuture(e);
-        }
+        return Attempt.of(call);
     }
 
     private CompletionStage<SessionView> withLog(Session session) {
@@ -303,13 +300,7 @@ public final class LiveSessions implements Sessions {
 
     @Override
     public CompletionStage<StatementView> run(Principal caller, String session, RunStatement request) {
-        return attempt(() -> {
-            Session found = sessions.find(session);
-            return found.run(request)
-                    .thenCompose(accepted -> accepted.fresh()
-                            ? CompletableFuture.completedFuture(accepted.row().view(null))
-                            : statements.get(found, accepted.row().ref().statementId()));
-        });
+        return attempt(() -> statements.run(sessions.find(session), request));
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.firesteel.server.error.Reason;
 import dev.firesteel.server.eventlog.StatementRef;
 import dev.firesteel.server.eventlog.Waiter;
 import dev.firesteel.server.statement.EndedStatements;
+import dev.firesteel.server.statement.RunStatement;
 import dev.firesteel.server.statement.StatementPage;
 import dev.firesteel.server.statement.StatementRow;
 import dev.firesteel.server.statement.StatementView;
@@ -20,7 +21,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** Reading statements: from their session while they have not ended, afterwards from what is kept. */
+/** Statements as their callers see them: from their session while they have not ended, afterwards from what is kept. */
 final class SessionStatements {
     private final SessionServices services;
     private final EndedStatements ended;
@@ -28,6 +29,14 @@ final class SessionStatements {
     SessionStatements(SessionServices services, EndedStatements ended) {
         this.services = services;
         this.ended = ended;
+    }
+
+    /** Queues code; completes when that is durable. A request that came before is answered with what became of it. */
+    CompletionStage<StatementView> run(Session session, RunStatement request) {
+        return session.run(request)
+                .thenCompose(accepted -> accepted.fresh()
+                        ? CompletableFuture.completedFuture(accepted.row().view(null))
+                        : get(session, accepted.row().ref().statementId()));
     }
 
     CompletionStage<StatementView> get(Session session, int id) {

@@ -94,9 +94,7 @@ final class ForwardedCall<Q, A> extends ClientCall.Listener<A> {
         }
         started.sendMessage(request);
         firstSent = true;
-        if (method.getType().clientSendsOneMessage()) {
-            saidAll = true;
-        } else {
+        if (!method.getType().clientSendsOneMessage()) {
             full.set(true);
             onReady();
         }

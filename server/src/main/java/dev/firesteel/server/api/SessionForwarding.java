@@ -9,14 +9,12 @@ import dev.firesteel.server.error.Reason;
 import dev.firesteel.v1.SessionServiceGrpc.SessionServiceStub;
 import io.grpc.Channel;
 import io.grpc.Context;
-import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.PrototypeMarshaller;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
-import io.grpc.StatusRuntimeException;
 import io.grpc.stub.AbstractStub;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -48,10 +46,13 @@ public final class SessionForwarding implements ServerInterceptor {
         if (field == null) {
             return next.startCall(call, headers);
         }
-        Undecided<Q, A> undecided = new Undecided<>(call, headers, next, field);
-        return call.getMethodDescriptor().getType().clientSendsOneMessage()
-                ? undecided.asked()
-                : new StreamForwarding<>(call, headers, next, undecided.forwarded, undecided::stays);
+        ForwardedCall<Q, A> forwarded = new ForwardedCall<>(call);
+        return new UndecidedCall<>(
+                call,
+                headers,
+                next,
+                forwarded,
+                request -> stays(String.valueOf(((Message) request).getField(field)), headers, forwarded, request));
     }
 
     private static @Nullable FieldDescriptor sessionField(MethodDescriptor<?, ?> method) {
@@ -61,129 +62,31 @@ public final class SessionForwarding implements ServerInterceptor {
                 : null;
     }
 
-    /** A call until its request is there; then whatever it was decided to become. */
-    private final class Undecided<Q, A> extends ServerCall.Listener<Q> {
-        private final ServerCall<Q, A> call;
-        private final Metadata headers;
-        private final ServerCallHandler<Q, A> next;
-        private final FieldDescriptor field;
-        private final ForwardedCall<Q, A> forwarded;
-
-        private @Nullable Q request;
-        private boolean ready;
-        private ServerCall.@Nullable Listener<Q> here;
-
-        Undecided(ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next, FieldDescriptor field) {
-            this.call = call;
-            this.headers = headers;
-            this.next = next;
-            this.field = field;
-            this.forwarded = new ForwardedCall<>(call);
+    /** Whether the call stays here; else it is passed on, or refused. */
+    private <Q, A> boolean stays(String session, Metadata headers, ForwardedCall<Q, A> forwarded, Q request) {
+        boolean again = ForwardedCall.wasForwarded(headers);
+        if (again ? owners.has(session) : owners.isHere(session)) {
+            return true;
         }
-
-        Undecided<Q, A> asked() {
-            // One more than there may be, as the stubs do: a second message is an error that gRPC tells.
-            call.request(2);
-            return this;
+        if (again) {
+            forwarded.refuse(ErrorMapping.toStatus(new DomainException(
+                    Reason.SESSION_MOVED,
+                    "Session '" + session + "' is on its way to another server (expected: the same call again).")));
+        } else {
+            forward(session, headers, forwarded, request);
         }
-
-        @Override
-        public void onMessage(Q message) {
-            request = message;
-        }
-
-        @Override
-        public void onHalfClose() {
-            Q message = request;
-            if (message == null) {
-                goOn(null);
-            } else if (stays(message)) {
-                goOn(message);
-            }
-        }
-
-        /** Whether the call stays here; else it is passed on, or refused. */
-        boolean stays(Q message) {
-            String session = String.valueOf(((Message) message).getField(field));
-            boolean again = ForwardedCall.wasForwarded(headers);
-            if (again ? owners.has(session) : owners.isHere(session)) {
-                return true;
-            }
-            if (again) {
-                refuse(new DomainException(
-                        Reason.SESSION_MOVED,
-                        "Session '" + session + "' is on its way to another server (expected: the same call again)."));
-            } else {
-                forward(session, message);
-            }
-            return false;
-        }
-
-        private void goOn(@Nullable Q message) {
-            ServerCall.Listener<Q> listener = next.startCall(new Requested<>(call), headers);
-            here = listener;
-            if (ready) {
-                listener.onReady();
-            }
-            if (message != null) {
-                listener.onMessage(message);
-            }
-            listener.onHalfClose();
-        }
-
-        private void forward(String session, Q message) {
-            Context context = Context.current();
-            owners.address(session)
-                    .whenComplete((address, failure) -> context.run(() -> {
-                        if (failure != null) {
-                            refuse(failure);
-                        } else {
-                            forwarded.start(channels.apply(address), address, headers, message);
-                        }
-                    }));
-        }
-
-        private void refuse(Throwable failure) {
-            StatusRuntimeException refusal = ErrorMapping.toStatus(failure);
-            forwarded.refuse(refusal);
-        }
-
-        @Override
-        public void onReady() {
-            ready = true;
-            if (here != null) {
-                here.onReady();
-            } else {
-                forwarded.ready();
-            }
-        }
-
-        @Override
-        public void onCancel() {
-            if (here != null) {
-                here.onCancel();
-            } else {
-                forwarded.cancel();
-            }
-        }
-
-        @Override
-        public void onComplete() {
-            if (here != null) {
-                here.onComplete();
-            }
-        }
+        return false;
     }
 
-    /** A call whose request was asked for already. */
-    private static final class Requested<Q, A> extends SimpleForwardingServerCall<Q, A> {
-        Requested(ServerCall<Q, A> call) {
-            super(call);
-        }
-
-        @Override
-        public void request(int count) {
-            // There is only one message, and it is there.
-        }
+    private <Q, A> void forward(String session, Metadata headers, ForwardedCall<Q, A> forwarded, Q request) {
+        Context context = Context.current();
+        owners.address(session)
+                .whenComplete((address, failure) -> context.run(() -> {
+                    if (failure != null) {
+                        forwarded.refuse(ErrorMapping.toStatus(failure));
+                    } else {
+                        forwarded.start(channels.apply(address), address, headers, request);
+                    }
+                }));
     }
 }

@@ -5,12 +5,12 @@ import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** A call that streams requests until its first one is there, which says where it belongs; then what it was decided to become. */
-final class StreamForwarding<Q, A> extends ServerCall.Listener<Q> {
+/** A call until its first request is there, which says where it belongs; then what it was decided to become. */
+final class UndecidedCall<Q, A> extends ServerCall.Listener<Q> {
 
     /** Decides by the first message; true when the call stays here, else it was passed on or refused. */
     private final Predicate<Q> stays;
@@ -19,12 +19,13 @@ final class StreamForwarding<Q, A> extends ServerCall.Listener<Q> {
     private final Metadata headers;
     private final ServerCallHandler<Q, A> next;
     private final ForwardedCall<Q, A> forwarded;
+    private final int asked;
 
     private ServerCall.@Nullable Listener<Q> here;
     private boolean decided;
     private boolean ready;
 
-    StreamForwarding(
+    UndecidedCall(
             ServerCall<Q, A> call,
             Metadata headers,
             ServerCallHandler<Q, A> next,
@@ -35,7 +36,9 @@ final class StreamForwarding<Q, A> extends ServerCall.Listener<Q> {
         this.next = next;
         this.forwarded = forwarded;
         this.stays = stays;
-        call.request(1);
+        // Of a call with one message one more, as the stubs do: a second message is an error that gRPC tells.
+        this.asked = call.getMethodDescriptor().getType().clientSendsOneMessage() ? 2 : 1;
+        call.request(asked);
     }
 
     @Override
@@ -53,7 +56,7 @@ final class StreamForwarding<Q, A> extends ServerCall.Listener<Q> {
     }
 
     private ServerCall.Listener<Q> goOn() {
-        ServerCall.Listener<Q> listener = next.startCall(new Requested<>(call), headers);
+        ServerCall.Listener<Q> listener = next.startCall(new Requested<>(call, asked), headers);
         here = listener;
         if (ready) {
             listener.onReady();
@@ -77,6 +80,8 @@ final class StreamForwarding<Q, A> extends ServerCall.Listener<Q> {
         ready = true;
         if (here != null) {
             here.onReady();
+        } else {
+            forwarded.ready();
         }
     }
 
@@ -96,17 +101,18 @@ final class StreamForwarding<Q, A> extends ServerCall.Listener<Q> {
         }
     }
 
-    /** A call whose first message was asked for already. */
+    /** A call of which some messages were asked for already. */
     private static final class Requested<Q, A> extends SimpleForwardingServerCall<Q, A> {
-        private final AtomicBoolean first = new AtomicBoolean(true);
+        private final AtomicInteger ahead;
 
-        Requested(ServerCall<Q, A> call) {
+        Requested(ServerCall<Q, A> call, int asked) {
             super(call);
+            this.ahead = new AtomicInteger(asked);
         }
 
         @Override
         public void request(int count) {
-            int more = first.compareAndSet(true, false) ? count - 1 : count;
+            int more = count - ahead.getAndUpdate(before -> Math.max(0, before - count));
             if (more > 0) {
                 super.request(more);
             }

@@ -61,26 +61,28 @@ final class AddedFiles {
      * @param sure whether the caller wants to know what the worker says
      */
     CompletionStage<Void> add(AddedFile file, Consumer<AddedFile> send, boolean sure) {
-        CompletableFuture<AddedFile> stored =
+        CompletableFuture<Stored> stored =
                 storing.handle((done, failure) -> null).thenComposeAsync(turn -> stored(file, send), serial);
         storing = stored;
-        return sure
-                ? stored.thenComposeAsync(there -> unanswered.getOrDefault(there.id(), done()), serial)
-                : stored.thenAccept(there -> {});
+        return sure ? stored.thenCompose(Stored::answer) : stored.thenAccept(there -> {});
     }
 
     private static CompletableFuture<Void> done() {
         return CompletableFuture.completedFuture(null);
     }
 
-    private CompletionStage<AddedFile> stored(AddedFile file, Consumer<AddedFile> send) {
+    /** That a file is stored. The worker's answer, which may come at once, completes {@code answer}. */
+    private record Stored(CompletableFuture<Void> answer) {}
+
+    private CompletionStage<Stored> stored(AddedFile file, Consumer<AddedFile> send) {
         if (over != null) {
             throw over;
         }
         Optional<AddedFile> other = files.stream().filter(file::collidesWith).findFirst();
         if (other.isPresent()) {
             if (other.get().sameAs(file)) {
-                return CompletableFuture.completedFuture(other.get());
+                return CompletableFuture.completedFuture(
+                        new Stored(unanswered.getOrDefault(other.get().id(), done())));
             }
             throw DomainException.invalid("File '" + file.name()
                     + "' is in the session already, with other content (expected: another name).");
@@ -96,7 +98,7 @@ final class AddedFiles {
                             } else {
                                 send.accept(there);
                             }
-                            return there;
+                            return new Stored(answer);
                         },
                         serial);
     }

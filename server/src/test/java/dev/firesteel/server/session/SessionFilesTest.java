@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.firesteel.server.artifact.AddedFile;
 import dev.firesteel.server.artifact.FileKind;
 import dev.firesteel.server.error.DomainException;
 import dev.firesteel.server.error.Reason;
@@ -90,6 +91,17 @@ class SessionFilesTest {
                         () -> new FakeWorker(session.process().request.workerId(), "wrong").fetch(server.channel, ABC))
                 .extracting(e -> ((StatusRuntimeException) e).getStatus().getCode())
                 .isEqualTo(Status.Code.UNAUTHENTICATED);
+    }
+
+    @Test
+    void anAnswerThatComesAtOnceIsHeard() {
+        start();
+        AddedFiles added =
+                new AddedFiles(server.started().id(), server.store.alone().files(), Runnable::run, line -> {});
+        AddedFile jar = new AddedFile(0, FileKind.JAR, "a.jar", ABC, null);
+
+        assertThatThrownBy(() -> get(added.add(jar, there -> added.answered(there.id(), "it is no jar"), true)))
+                .hasMessage("File 'a.jar' was not added: it is no jar");
     }
 
     @Test

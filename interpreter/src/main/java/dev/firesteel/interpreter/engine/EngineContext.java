@@ -41,16 +41,4 @@ public record EngineContext(
         requireNonNull(files, "files");
         requireNonNull(spark, "spark");
     }
-
-    /** Of a session that nothing was added to. */
-    public EngineContext(
-            Path workDirectory,
-            Path replClassDirectory,
-            Map<String, String> conf,
-            Map<String, String> environment,
-            List<Path> jars,
-            ClassLoader classLoader,
-            CompletableFuture<SparkSession> spark) {
-        this(workDirectory, replClassDirectory, conf, environment, jars, classLoader, new SessionFiles(), spark);
-    }
 }

@@ -7,6 +7,7 @@ import dev.firesteel.interpreter.engine.Engine;
 import dev.firesteel.interpreter.engine.EngineContext;
 import dev.firesteel.interpreter.engine.EngineException;
 import dev.firesteel.interpreter.engine.Execution;
+import dev.firesteel.interpreter.engine.LastResort;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -105,18 +106,9 @@ public final class JobEngine implements Engine {
         }
     }
 
-    /** Ends the job wherever it is, which may leave what it worked on half done. From Java 20 on a JVM can't. */
     @Override
     public synchronized boolean kill(int statementId, String why) {
-        if (thread == null || running != statementId) {
-            return true;
-        }
-        try {
-            Thread.class.getMethod("stop").invoke(thread);
-            return true;
-        } catch (ReflectiveOperationException e) {
-            return false;
-        }
+        return thread == null || running != statementId || LastResort.stop(thread);
     }
 
     @Override

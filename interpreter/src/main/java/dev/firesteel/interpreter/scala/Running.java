@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firesteel.interpreter.scala;
 
+import dev.firesteel.interpreter.engine.LastResort;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,21 +63,9 @@ final class Running {
         }
     }
 
-    /**
-     * Ends the thread wherever it is, which may leave what it worked on half done.
-     *
-     * @return false when this JVM can't: from Java 20 on
-     */
+    /** As {@link LastResort#stop}; false also when the statement runs no user code. */
     synchronized boolean stop(int statement) {
-        if (statement != statementId || thread == null) {
-            return false;
-        }
-        try {
-            Thread.class.getMethod("stop").invoke(thread);
-            return true;
-        } catch (ReflectiveOperationException e) {
-            return false;
-        }
+        return statement == statementId && thread != null && LastResort.stop(thread);
     }
 
     synchronized boolean isCancelled() {

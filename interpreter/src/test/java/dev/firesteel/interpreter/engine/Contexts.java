@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firesteel.interpreter.engine;
 
+import dev.firesteel.interpreter.file.SessionFiles;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ final class Contexts {
                 Map.of(),
                 List.of(),
                 Contexts.class.getClassLoader(),
+                new SessionFiles(),
                 spark);
     }
 }

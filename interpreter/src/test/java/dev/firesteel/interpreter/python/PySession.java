@@ -4,6 +4,7 @@ package dev.firesteel.interpreter.python;
 import dev.firesteel.interpreter.engine.EngineContext;
 import dev.firesteel.interpreter.engine.EventSink;
 import dev.firesteel.interpreter.engine.Execution;
+import dev.firesteel.interpreter.file.SessionFiles;
 import dev.firesteel.interpreter.testing.LocalSpark;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -43,7 +44,14 @@ final class PySession implements AutoCloseable {
         environment.put("SPARK_HOME", SPARK_HOME.toString());
         Path classes = Files.createDirectories(directory.resolve("classes"));
         return new EngineContext(
-                directory, classes, conf, environment, List.of(), PySession.class.getClassLoader(), spark);
+                directory,
+                classes,
+                conf,
+                environment,
+                List.of(),
+                PySession.class.getClassLoader(),
+                new SessionFiles(),
+                spark);
     }
 
     static SparkSession spark() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firesteel.interpreter.engine.EngineContext;
 import dev.firesteel.interpreter.engine.Execution;
+import dev.firesteel.interpreter.file.SessionFiles;
 import dev.firesteel.interpreter.sql.RecordedEvents;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -48,6 +49,7 @@ class REngineTest {
                 environment,
                 List.of(),
                 getClass().getClassLoader(),
+                new SessionFiles(),
                 new CompletableFuture<>());
         engine = new REngine(context, log::append);
         engine.start();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firesteel.interpreter.engine.EngineContext;
 import dev.firesteel.interpreter.engine.Execution;
+import dev.firesteel.interpreter.file.SessionFiles;
 import dev.firesteel.interpreter.sql.RecordedEvents;
 import dev.firesteel.interpreter.testing.LocalSpark;
 import java.nio.file.Files;
@@ -70,6 +71,7 @@ class SparkRTest {
                 environment,
                 List.of(),
                 getClass().getClassLoader(),
+                new SessionFiles(),
                 CompletableFuture.completedFuture(LocalSpark.session())));
         engine.start();
     }

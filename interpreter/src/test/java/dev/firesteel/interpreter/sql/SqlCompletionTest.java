@@ -4,6 +4,7 @@ package dev.firesteel.interpreter.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firesteel.interpreter.engine.EngineContext;
+import dev.firesteel.interpreter.file.SessionFiles;
 import dev.firesteel.interpreter.testing.LocalSpark;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,7 +46,14 @@ class SqlCompletionTest {
 
     private static SqlCompletion over(CompletableFuture<SparkSession> spark, Duration deadline) {
         EngineContext context = new EngineContext(
-                directory, directory, Map.of(), Map.of(), List.of(), SqlCompletionTest.class.getClassLoader(), spark);
+                directory,
+                directory,
+                Map.of(),
+                Map.of(),
+                List.of(),
+                SqlCompletionTest.class.getClassLoader(),
+                new SessionFiles(),
+                spark);
         return new SqlCompletion(context, deadline);
     }
 

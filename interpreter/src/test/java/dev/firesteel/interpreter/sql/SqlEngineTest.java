@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.firesteel.interpreter.engine.EngineContext;
 import dev.firesteel.interpreter.engine.EngineException;
 import dev.firesteel.interpreter.engine.Execution;
+import dev.firesteel.interpreter.file.SessionFiles;
 import dev.firesteel.interpreter.testing.LocalSpark;
 import java.nio.file.Path;
 import java.util.List;
@@ -57,7 +58,14 @@ class SqlEngineTest {
 
     private EngineContext context(Map<String, String> conf, CompletableFuture<SparkSession> spark) {
         return new EngineContext(
-                directory, directory, conf, Map.of(), List.of(), getClass().getClassLoader(), spark);
+                directory,
+                directory,
+                conf,
+                Map.of(),
+                List.of(),
+                getClass().getClassLoader(),
+                new SessionFiles(),
+                spark);
     }
 
     private RecordedEvents run(String code) throws InterruptedException {

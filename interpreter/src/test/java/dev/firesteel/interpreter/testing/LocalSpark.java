@@ -2,6 +2,7 @@
 package dev.firesteel.interpreter.testing;
 
 import dev.firesteel.interpreter.engine.EngineContext;
+import dev.firesteel.interpreter.file.SessionFiles;
 import dev.firesteel.interpreter.scala.SessionClassLoader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -36,6 +37,7 @@ public final class LocalSpark {
                 Map.of(),
                 List.of(),
                 LOADER,
+                new SessionFiles(),
                 CompletableFuture.completedFuture(SESSION));
     }
 

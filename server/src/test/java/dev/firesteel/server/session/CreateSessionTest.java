@@ -13,7 +13,6 @@ import dev.firesteel.server.session.TestServer.Started;
 import dev.firesteel.server.statement.Kind;
 import dev.firesteel.server.worker.FakeWorker;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -26,21 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Creating, finding, listing and watching sessions. */
 class CreateSessionTest {
-    private static final SessionSettings TWO_AT_MOST = new SessionSettings(
-            2,
-            1000,
-            Duration.ofHours(1),
-            null,
-            Duration.ofMinutes(5),
-            Duration.ofSeconds(60),
-            Duration.ofSeconds(10),
-            Duration.ofSeconds(20),
-            Duration.ofSeconds(600),
-            1000,
-            Duration.ofDays(7),
-            4L << 30,
-            16L << 30,
-            64 << 20);
+    private static final SessionSettings TWO_AT_MOST =
+            new TestSettings().maxSessions(2).build();
 
     @TempDir
     Path data;

@@ -7,7 +7,6 @@ import dev.firesteel.server.session.TestServer.Started;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -19,21 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ManySessionsTest {
     private static final int SESSIONS = 200;
     private static final int WARM_UP = 10;
-    private static final SessionSettings ROOM_FOR_ALL = new SessionSettings(
-            SESSIONS + WARM_UP,
-            1000,
-            Duration.ofHours(1),
-            null,
-            Duration.ofMinutes(5),
-            Duration.ofSeconds(60),
-            Duration.ofSeconds(10),
-            Duration.ofSeconds(20),
-            Duration.ofSeconds(600),
-            1000,
-            Duration.ofDays(7),
-            4L << 30,
-            16L << 30,
-            64 << 20);
+    private static final SessionSettings ROOM_FOR_ALL =
+            new TestSettings().maxSessions(SESSIONS + WARM_UP).build();
 
     @TempDir
     private Path data;

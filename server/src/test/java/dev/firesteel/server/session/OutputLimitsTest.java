@@ -35,21 +35,14 @@ class OutputLimitsTest {
             StoreSettings.DEFAULT.readers(),
             MEBIBYTE);
 
-    private static final SessionSettings SETTINGS = new SessionSettings(
-            3,
-            2,
-            null,
-            null,
-            Duration.ofMinutes(5),
-            Duration.ofSeconds(60),
-            Duration.ofSeconds(10),
-            Duration.ofSeconds(20),
-            Duration.ofDays(1),
-            1000,
-            AGE,
-            3 * MEBIBYTE,
-            3 * MEBIBYTE,
-            64 << 20);
+    private static final SessionSettings SETTINGS = new TestSettings()
+            .maxSessions(3)
+            .maxWaitingStatements(2)
+            .neverIdle()
+            .sessionRetention(Duration.ofDays(1))
+            .statementAge(AGE)
+            .output(3 * MEBIBYTE, 3 * MEBIBYTE)
+            .build();
 
     @TempDir
     Path data;

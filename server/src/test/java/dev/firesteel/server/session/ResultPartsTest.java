@@ -64,25 +64,6 @@ class ResultPartsTest {
         return text.getBytes(UTF_8).length;
     }
 
-    private static SessionSettings limited(int outputLimit) {
-        SessionSettings settings = SessionSettings.DEFAULT;
-        return new SessionSettings(
-                settings.maxSessions(),
-                settings.maxWaitingStatements(),
-                settings.idleTimeout(),
-                settings.ttl(),
-                settings.startTimeout(),
-                settings.recoverTimeout(),
-                settings.stopGrace(),
-                settings.cancelGrace(),
-                settings.sessionRetention(),
-                settings.statementRetention(),
-                settings.statementAge(),
-                settings.sessionOutput(),
-                settings.endedOutput(),
-                outputLimit);
-    }
-
     private StatementOutput output() {
         return server.ended(session, 0).output();
     }
@@ -156,7 +137,7 @@ class ResultPartsTest {
         session.worker().awaitClosed();
         sendParts(0, 40);
         sendEnd();
-        server = server.restart(limited(100_000));
+        server = server.restart(new TestSettings().outputLimit(100_000).build());
         session.worker().dial(server.channel);
 
         String rows = String.join("", PARTS.subList(0, 4)) + "]";

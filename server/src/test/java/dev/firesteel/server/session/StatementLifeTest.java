@@ -36,21 +36,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Statements of a session that is there: queue, cancel, wait, list, watch, complete. */
 class StatementLifeTest {
-    private static final SessionSettings SETTINGS = new SessionSettings(
-            3,
-            2,
-            null,
-            null,
-            Duration.ofMinutes(5),
-            Duration.ofSeconds(60),
-            Duration.ofSeconds(10),
-            Duration.ofSeconds(20),
-            Duration.ofSeconds(600),
-            40,
-            Duration.ofDays(7),
-            4L << 30,
-            16L << 30,
-            64 << 20);
+    private static final SessionSettings SETTINGS = new TestSettings()
+            .maxSessions(3)
+            .maxWaitingStatements(2)
+            .neverIdle()
+            .statementRetention(40)
+            .build();
 
     @TempDir
     Path data;

@@ -125,11 +125,13 @@ public final class LiveSessions implements Sessions {
         return services.sessions().all().thenCompose(rows -> {
             List<CompletableFuture<Void>> restored = new ArrayList<>();
             for (SessionRow row : rows.stream().filter(which).toList()) {
-                boolean over = row.state().ended();
-                Session session = session(row, over ? row.state() : SessionState.RECOVERING);
                 restored.add(services.statements()
                         .unfinished(row.id())
-                        .thenCombine(services.files().of(row.id()), session::restore)
+                        .thenCombine(services.files().of(row.id()), (unfinished, files) -> {
+                            Session session = session(row, row.state().ended() ? row.state() : SessionState.RECOVERING);
+                            session.restore(unfinished, files);
+                            return resume(session);
+                        })
                         .thenCompose(stage -> stage)
                         .toCompletableFuture());
             }
@@ -137,9 +139,18 @@ public final class LiveSessions implements Sessions {
         });
     }
 
+    /** From here on it is known to callers, who see all that was restored. */
+    private CompletionStage<Void> resume(Session session) {
+        sessions.add(session);
+        if (closing != null) {
+            sessions.remove(session);
+            return CompletableFuture.completedFuture(null);
+        }
+        return session.resume();
+    }
+
     private Session session(SessionRow row, SessionState state) {
         Session session = new Session(services, ended, row, state, this::forget);
-        sessions.add(session);
         if (!state.ended()) {
             session.ended().thenRun(this::forgetTooBig);
         }
@@ -153,6 +164,7 @@ public final class LiveSessions implements Sessions {
 
     private CompletionStage<SessionView> start(SessionRow row, WorkerSource source) {
         Session session = session(row, SessionState.STARTING);
+        sessions.add(session);
         CompletionStage<SessionView> view = session.start(source);
         if (closing != null) {
             session.stop("The server was stopped.");

@@ -164,11 +164,15 @@ final class Session implements SessionWorker.Host, StatementQueue.Host {
         bound.adopt(pooled, row().id());
     }
 
-    /** Goes on with what an earlier server process left. */
-    CompletionStage<Void> restore(List<StatementRow> unfinished, List<AddedFile> added) {
+    /** Takes back what an earlier server process left. Called before anybody else knows the session. */
+    void restore(List<StatementRow> unfinished, List<AddedFile> added) {
+        queue.restore(unfinished);
+        files.restore(added);
+    }
+
+    /** Goes on with what was restored. */
+    CompletionStage<Void> resume() {
         return onSerial(() -> {
-            queue.restore(unfinished);
-            files.restore(added);
             arm();
             if (face.state().ended()) {
                 ended.complete(null);

@@ -10,6 +10,7 @@ import dev.firesteel.server.error.DomainException;
 import dev.firesteel.server.error.Reason;
 import dev.firesteel.server.eventlog.Event;
 import dev.firesteel.server.eventlog.EventReader;
+import dev.firesteel.server.eventlog.EventSlice;
 import dev.firesteel.server.launch.LaunchRequest;
 import dev.firesteel.server.session.TestServer.Started;
 import dev.firesteel.server.statement.Kind;
@@ -25,6 +26,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,6 +76,31 @@ class TakeOverTest {
 
     private interface FakeDial {
         void run();
+    }
+
+    /** Whoever watches while the session comes over is told to come again, or sees the statement to its end. */
+    @RepeatedTest(20)
+    void aWatcherNeverMissesAStatementThatWaits() {
+        Started session = first.started();
+        first.run(session, "waits");
+        first.vanish();
+        List<Integer> gained = get(second.store.leases().takeOver(second.lease.epoch()));
+
+        CompletionStage<Void> over = second.sessions.takeOver(gained);
+        EventReader reader = null;
+        while (reader == null) {
+            try {
+                reader = get(second.sessions.watchStatement(CALLER, session.ref(), 0, 0));
+            } catch (DomainException refusal) {
+                assertThat(refusal.reason()).isEqualTo(Reason.SESSION_NOT_FOUND);
+            }
+        }
+        CompletionStage<EventSlice> next = reader.next(1 << 20);
+        get(over);
+
+        assertThat(next.toCompletableFuture()).isNotDone();
+        reader.close();
+        first = second.peer();
     }
 
     @Test

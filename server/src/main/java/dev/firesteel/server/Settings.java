@@ -128,7 +128,9 @@ final class Settings {
         Map<String, String> conf = new HashMap<>(byDefault.sparkConf());
         conf.putAll(profile.conf());
         return new LocalSettings(
-                profile.home() == null ? byDefault.spark() : spark("spark.profiles." + name + ".home", profile.home()),
+                profile.home() == null
+                        ? byDefault.spark()
+                        : spark("spark.profiles." + name + ".home: ", profile.home()),
                 byDefault.workerJar(),
                 byDefault.java(),
                 byDefault.javaOptions(),
@@ -144,14 +146,15 @@ final class Settings {
             throw new StartException(
                     "spark.home is not set (expected: a Spark installation; bin/firesteel finds or installs one)");
         }
-        return spark("spark.home", home);
+        return spark("", home);
     }
 
-    private static SparkHome spark(String key, Path home) {
+    /** {@code where} stands before what is wrong. */
+    private static SparkHome spark(String where, Path home) {
         try {
             return SparkHome.at(home);
         } catch (IllegalArgumentException e) {
-            throw new StartException(key + ": " + e.getMessage(), e);
+            throw new StartException(where + e.getMessage(), e);
         }
     }
 

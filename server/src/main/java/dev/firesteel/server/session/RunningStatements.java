@@ -2,6 +2,7 @@
 package dev.firesteel.server.session;
 
 import dev.firesteel.server.statement.Kind;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -28,6 +29,22 @@ final class RunningStatements {
         return running.size() < parallelSql
                 && isSql(next)
                 && running.values().stream().allMatch(RunningStatements::isSql);
+    }
+
+    /** The first of those that wait, as far as they may start now one after the other. */
+    List<ActiveStatement> nextOf(Iterable<ActiveStatement> waiting) {
+        RunningStatements then = new RunningStatements();
+        then.parallelSql = parallelSql;
+        then.running.putAll(running);
+        List<ActiveStatement> next = new ArrayList<>();
+        for (ActiveStatement statement : waiting) {
+            if (!then.admit(statement)) {
+                break;
+            }
+            then.add(statement);
+            next.add(statement);
+        }
+        return next;
     }
 
     private static boolean isSql(ActiveStatement statement) {

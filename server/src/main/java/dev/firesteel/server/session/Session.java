@@ -166,7 +166,7 @@ final class Session implements SessionWorker.Host, StatementQueue.Host {
 
     /** Takes back what an earlier server process left. Called before anybody else knows the session. */
     void restore(List<StatementRow> unfinished, List<AddedFile> added) {
-        queue.restore(unfinished);
+        queue.restore(unfinished, SessionRequests.parallelSql(row().request()), row().workerHandle() != null);
         files.restore(added);
     }
 

@@ -38,6 +38,11 @@ final class SessionRequests {
         applications.check(request.application());
     }
 
+    /** How many statements of SQL a session runs side by side, whose request was checked. */
+    static int parallelSql(CreateSession request) {
+        return Integer.parseInt(request.conf().getOrDefault(PARALLEL_SQL, "1").strip());
+    }
+
     /** The whole configuration; see {@link ApplicationConf#sparkConf}. */
     Map<String, String> sparkConf(CreateSession request) {
         return applications.sparkConf(request.application());

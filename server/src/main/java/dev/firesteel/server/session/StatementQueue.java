@@ -11,8 +11,10 @@ import dev.firesteel.server.statement.StatementTransitions.Trigger;
 import dev.firesteel.server.worker.WorkerConnection;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -36,6 +38,9 @@ final class StatementQueue {
     private final Map<Integer, ActiveStatement> active = new ConcurrentSkipListMap<>();
     private final ArrayDeque<ActiveStatement> waiting = new ArrayDeque<>();
     private final RunningStatements running = new RunningStatements();
+
+    /** Waiting ones that an earlier server process may have given to the worker, until that dials back. */
+    private final Set<Integer> perhapsGiven = new HashSet<>();
 
     StatementQueue(
             SessionServices services,
@@ -88,8 +93,13 @@ final class StatementQueue {
         running.parallelSql(count);
     }
 
-    /** Takes back what an earlier server process had accepted, by ascending id. */
-    void restore(List<StatementRow> rows) {
+    /**
+     * Takes back what an earlier server process had accepted, by ascending id.
+     *
+     * @param parallel how many statements of SQL that process gave to the worker at a time
+     * @param launched whether there was a worker to give them to
+     */
+    void restore(List<StatementRow> rows, int parallel, boolean launched) {
         for (StatementRow row : rows) {
             services.events().open(row.ref(), row.lastSequence());
             ActiveStatement statement = new ActiveStatement(row);
@@ -102,6 +112,10 @@ final class StatementQueue {
             if (row.state() == StatementState.CANCELLING) {
                 limitCancel(statement);
             }
+        }
+        running.parallelSql(parallel);
+        if (launched) {
+            running.nextOf(waiting).forEach(statement -> perhapsGiven.add(statement.id()));
         }
     }
 
@@ -134,6 +148,7 @@ final class StatementQueue {
 
     /** Tells a worker that dialled again what it may have missed. */
     void repeat(WorkerConnection worker) {
+        perhapsGiven.clear();
         for (ActiveStatement statement : running.all()) {
             host.busy();
             execute(worker, statement.row());
@@ -247,9 +262,11 @@ final class StatementQueue {
                         })));
     }
 
-    /** Cancels all that wait. */
+    /** Cancels all that wait for sure; see {@link #endAll} for the others. */
     void cancelWaiting() {
-        List.copyOf(waiting).forEach(this::cancelWaiting);
+        List.copyOf(waiting).stream()
+                .filter(statement -> !perhapsGiven.contains(statement.id()))
+                .forEach(this::cancelWaiting);
     }
 
     /** Ends everything: nothing of the worker runs. Completes when that is durable. */
@@ -259,9 +276,12 @@ final class StatementQueue {
             StatementState state = statement.row().state();
             if (state == StatementState.WAITING) {
                 waiting.remove(statement);
-                ends.add(conclude(statement, List.of(new EventBody.Finished(Outcome.CANCELLED)))
-                        .toCompletableFuture());
-                continue;
+                if (!perhapsGiven.contains(statement.id())) {
+                    ends.add(conclude(statement, List.of(new EventBody.Finished(Outcome.CANCELLED)))
+                            .toCompletableFuture());
+                    continue;
+                }
+                statement.move(Trigger.DISPATCH);
             }
             boolean cancelled =
                     state == StatementState.CANCELLING || why.ename().equals("Cancelled");

@@ -195,6 +195,23 @@ class RestartTest {
         assertThat(get(server.sessions.state(CALLER, "0")).state()).isEqualTo(SessionState.DEAD);
     }
 
+    /** Its worker died before it could say that it had begun: nobody knows whether it ran. */
+    @Test
+    void statementThatMayHaveRunIsNotToldAsCancelled() {
+        Started session = server.started();
+        server.run(session, "given");
+        server.run(session, "next");
+        session.worker().takeExecute();
+        server.vanish();
+        session.process().exits("killed by signal 9 (SIGKILL)");
+        server = server.restart(SessionSettings.DEFAULT);
+
+        StatementView given = server.ended(session, 0);
+        assertThat(given.state()).isEqualTo(StatementState.AVAILABLE);
+        assertThat(given.output().failure().ename()).isEqualTo("WorkerLost");
+        assertThat(server.ended(session, 1).state()).isEqualTo(StatementState.CANCELLED);
+    }
+
     @Test
     void sessionWhoseWorkerDiedMeanwhileIsDeadAndReadable() {
         Started session = server.started();

@@ -44,8 +44,8 @@ final class ServerCommand implements Callable<Integer> {
                                 Runtime.getRuntime().halt(0);
                             },
                             "stop"));
-            server.welcome().forEach(System.out::println);
             while (true) {
+                server.welcome().forEach(System.out::println);
                 server.lost().join();
                 server.close();
                 server = FiresteelServer.start(config);

@@ -64,13 +64,16 @@ public final class Program implements AutoCloseable {
         }
     }
 
-    /** Waits for the line that says where the server listens, and returns the URL. */
+    /** Waits for the next line that says where the server listens, and returns the URL. */
     public String url() throws IOException {
         BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
-        String line = out.readLine();
-        if (line == null) {
-            throw new AssertionError(Files.readString(err));
-        }
+        String line;
+        do {
+            line = out.readLine();
+            if (line == null) {
+                throw new AssertionError(Files.readString(err));
+            }
+        } while (!line.contains(" listens on "));
         return line.substring(line.indexOf("http://"));
     }
 

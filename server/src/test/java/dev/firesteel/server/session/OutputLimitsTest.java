@@ -12,7 +12,6 @@ import dev.firesteel.server.eventlog.Event;
 import dev.firesteel.server.eventlog.EventBody;
 import dev.firesteel.server.eventlog.EventReader;
 import dev.firesteel.server.session.TestServer.Started;
-import dev.firesteel.server.statement.StatementPage;
 import dev.firesteel.server.statement.StatementView;
 import dev.firesteel.server.store.StoreSettings;
 import java.nio.file.Path;
@@ -27,7 +26,9 @@ import org.junit.jupiter.api.io.TempDir;
 class OutputLimitsTest {
     private static final int MEBIBYTE = 1 << 20;
     private static final Duration AGE = Duration.ofSeconds(20);
-    private static final String PIECE = "x".repeat(64 << 10);
+
+    /** So that four statements of twelve are kept wherever the last look for old ones was. */
+    private static final String PIECE = "x".repeat(60 << 10);
 
     private static final StoreSettings STORE = new StoreSettings(
             StoreSettings.Synchronous.NORMAL,
@@ -154,9 +155,7 @@ class OutputLimitsTest {
         }
         int running = begin();
         print(running, 12);
-        server.store.check().toCompletableFuture().join();
-        StatementPage left = get(server.sessions.listStatements(CALLER, session.ref(), 0, null, false));
-        assertThat(left.statements()).extracting(StatementView::id).containsExactly(4, 5, 6);
+        assertStatementsLeft(3, 4, 5, 6);
         assertThat(catchThrowableOfType(DomainException.class, () -> watch(0, 0))
                         .reason())
                 .isEqualTo(Reason.STATEMENT_NOT_FOUND);

@@ -6,16 +6,12 @@ import contextlib
 import sys
 import time
 
-import requests
-
 
 @contextlib.contextmanager
-def pylivy(url, headers=None):
+def pylivy(url):
     from livy import LivySession, SessionKind
 
-    http = requests.Session()
-    http.headers.update(headers or {})
-    with LivySession.create(url, requests_session=http, kind=SessionKind.SPARK, echo=False) as session:
+    with LivySession.create(url, kind=SessionKind.SPARK, echo=False) as session:
         yield lambda: session.run("1+1").text
 
 
@@ -30,7 +26,6 @@ def sparkmagic(url):
 
 CLIENTS = {
     "pylivy": pylivy,
-    "pylivy-prefer": lambda url: pylivy(url, {"Prefer": "wait=10"}),
     "sparkmagic": sparkmagic,
 }
 

@@ -11,11 +11,7 @@ from .server import Server
 
 WARM_UP = 5
 RUNS = 40
-CLIENTS = {
-    "pylivy": "pylivy",
-    "pylivy-prefer": "pylivy with header `Prefer: wait=10`",
-    "sparkmagic": "sparkmagic",
-}
+CLIENTS = ["pylivy", "sparkmagic"]
 
 
 def measure(bench):
@@ -23,11 +19,11 @@ def measure(bench):
     python = _installed(bench)
     rows = []
     with Server(bench) as held, Server(bench, "statement.hold=0") as plain:
-        for client, name in CLIENTS.items():
-            bench.say(f"1+1 through {name}: {WARM_UP} warm-ups and {RUNS} runs, held and not, in turn")
-            ours, peer = _in_turn(bench, python, (client, held), (client.split("-")[0], plain))
+        for client in CLIENTS:
+            bench.say(f"1+1 through {client}: {WARM_UP} warm-ups and {RUNS} runs, held and not, in turn")
+            ours, peer = _in_turn(bench, python, (client, held), (client, plain))
             ratio = statistics.median(ours) / statistics.median(peer)
-            rows.append(Row(f"Scala `1+1` through {name}, median ms", _median(ours), f"{_median(peer)} `statement.hold=0`", ratio, "≤ 0.5 ×"))
+            rows.append(Row(f"Scala `1+1` through {client}, median ms", _median(ours), f"{_median(peer)} `statement.hold=0`", ratio, "≤ 0.5 ×"))
     return rows
 
 

@@ -61,7 +61,7 @@ final class RequestReader {
             Duration preferred = Preferences.wait(headers.getAll(HttpHeaderNames.PREFER));
             if (preferred != null) {
                 builder.setField(route.hold(), preferred);
-            } else if (route.httpMethod() == HttpMethod.GET) {
+            } else if (route.httpMethod() == HttpMethod.GET || holdsNothing()) {
                 builder.setField(route.hold(), hold);
             }
         }
@@ -76,6 +76,10 @@ final class RequestReader {
             builder.setField(field, TextScalars.parse(field, found.values().get(i)));
         }
         return builder.build();
+    }
+
+    private boolean holdsNothing() {
+        return hold.equals(Duration.getDefaultInstance());
     }
 
     private static void readQuery(RestRoute route, QueryParams parameters, Message.Builder builder) {

@@ -3,6 +3,7 @@ package dev.firesteel.bridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.util.Durations;
 import dev.firesteel.v1.GetSessionRequest;
 import dev.firesteel.v1.GetStatementRequest;
 import dev.firesteel.v1.ListStatementsRequest;
@@ -93,15 +94,25 @@ class HoldTest {
                         .build());
     }
 
-    /** Livy's clients expect that a statement is not there yet. */
+    /** When others are before it, who sends many would wait many times. */
     @Test
-    void aPostIsHeldForThoseAloneWhoSaySo() throws Exception {
-        assertThat(run().hasWait()).isFalse();
-        assertThat(run("Prefer: wait=7").getWait().getSeconds()).isEqualTo(7);
+    void aPostIsHeldIfIdleUnlessItSaysMore() throws Exception {
+        assertThat(run(SERVER).hasWait()).isFalse();
+        assertThat(run(SERVER).getWaitIfIdle()).isEqualTo(Durations.fromMillis(200));
+        assertThat(run(SERVER, "Prefer: wait=7").getWait().getSeconds()).isEqualTo(7);
     }
 
-    private static RunStatementRequest run(String... headers) throws IOException {
-        RawHttp.call(SERVER.port, "POST", "/sessions/0/statements", "{\"code\":\"1\"}", headers);
-        return (RunStatementRequest) SERVER.firesteel.requests.remove();
+    @Test
+    void nothingIsHeldWhereItIsConfiguredSo() throws Exception {
+        try (BridgeServer server = new BridgeServer(BridgeConfig.defaults().withHold(Duration.ZERO), builder -> {})) {
+            RunStatementRequest request = run(server);
+            assertThat(request.hasWait()).isTrue();
+            assertThat(request.getWait()).isEqualTo(Durations.ZERO);
+        }
+    }
+
+    private static RunStatementRequest run(BridgeServer server, String... headers) throws IOException {
+        RawHttp.call(server.port, "POST", "/sessions/0/statements", "{\"code\":\"1\"}", headers);
+        return (RunStatementRequest) server.firesteel.requests.remove();
     }
 }

@@ -6,6 +6,7 @@ import dev.firesteel.server.auth.Principal;
 import dev.firesteel.server.error.DomainException;
 import dev.firesteel.server.eventlog.Event;
 import dev.firesteel.server.eventlog.EventCodec;
+import dev.firesteel.server.session.SessionState;
 import dev.firesteel.server.session.Sessions;
 import dev.firesteel.server.statement.StatementView;
 import dev.firesteel.v1.CancelStatementRequest;
@@ -24,7 +25,9 @@ import dev.firesteel.v1.WatchStatementRequest;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 
 /** {@code StatementService}. */
 public final class StatementApi extends StatementServiceImplBase {
@@ -42,18 +45,31 @@ public final class StatementApi extends StatementServiceImplBase {
         Principal caller = Callers.current();
         Replies.reply(
                 Replies.stage(() -> {
-                    Duration wait = Words.wait(request.getWait());
                     long output = output(request.hasMaxOutputBytes(), request.getMaxOutputBytes());
-                    CompletionStage<StatementView> accepted =
-                            sessions.run(caller, request.getSession(), StatementMessages.request(request));
-                    return (wait.isZero()
-                                    ? accepted
-                                    : accepted.thenCompose(view -> sessions.awaitStatement(
-                                            caller, Integer.toString(view.sessionId()), view.id(), wait)))
+                    CompletionStage<Duration> wait = wait(caller, request);
+                    return sessions.run(caller, request.getSession(), StatementMessages.request(request))
+                            .thenCombine(wait, (view, length) -> held(caller, view, length))
+                            .thenCompose(Function.identity())
                             .thenApply(view -> view.within(output));
                 }),
                 StatementMessages::statement,
                 observer);
+    }
+
+    private CompletionStage<Duration> wait(Principal caller, RunStatementRequest request) {
+        Duration wait = Words.wait(request.getWait());
+        Duration ifIdle = Words.wait(request.getWaitIfIdle());
+        if (request.hasWait() || ifIdle.isZero()) {
+            return CompletableFuture.completedFuture(wait);
+        }
+        return sessions.state(caller, request.getSession())
+                .thenApply(session -> session.state() == SessionState.IDLE ? ifIdle : Duration.ZERO);
+    }
+
+    private CompletionStage<StatementView> held(Principal caller, StatementView accepted, Duration wait) {
+        return wait.isZero()
+                ? CompletableFuture.completedFuture(accepted)
+                : sessions.awaitStatement(caller, Integer.toString(accepted.sessionId()), accepted.id(), wait);
     }
 
     @Override

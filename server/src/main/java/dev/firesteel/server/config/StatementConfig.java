@@ -53,7 +53,8 @@ public record StatementConfig(
                 byDefault = "1s",
                 doc =
                         "How long the answer to a REST GET of one statement is held for its end, when the request does not say"
-                                + " it, by `?wait=` or header `Prefer: wait=SECONDS`; 60s at most. 0 is not at all.")
+                                + " it, by `?wait=` or header `Prefer: wait=SECONDS`; 60s at most. 0 is not at all, and not of a POST either,"
+                                + " which is held for 200ms when the session is idle.")
         Duration hold) {
     private static final long LEAST_OUTPUT = 1 << 20;
     private static final Duration LONGEST_HOLD = Duration.ofSeconds(60);

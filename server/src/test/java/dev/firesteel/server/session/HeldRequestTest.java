@@ -44,6 +44,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class HeldRequestTest {
     private static final Duration HOLD = Duration.ofSeconds(1);
+    private static final Duration HOLD_IF_IDLE = Duration.ofMillis(200);
     private static final String STATEMENT = "/sessions/0/statements/0";
 
     private final BlockingQueue<Boolean> arrived = new LinkedBlockingQueue<>();
@@ -146,6 +147,53 @@ class HeldRequestTest {
     }
 
     @Test
+    void aPostToAnIdleSessionIsHeldForTheEnd() throws Exception {
+        open(HOLD);
+
+        CompletableFuture<String> posted = post();
+        session.worker().takeExecute();
+        session.worker().started(0);
+        assertThat(held()).isTrue();
+        ends();
+
+        assertThat(TestServer.get(posted)).contains("\"state\":\"available\"", "42");
+    }
+
+    @Test
+    void aPostToAnIdleSessionIsHeldForAShortTimeOnly() throws Exception {
+        open(HOLD);
+
+        CompletableFuture<String> posted = post();
+        session.worker().takeExecute();
+        session.worker().started(0);
+        assertThat(held()).isTrue();
+        server.time.awaitAlarm(HOLD_IF_IDLE);
+        server.time.advance(HOLD_IF_IDLE);
+
+        assertThat(TestServer.get(posted)).contains("\"state\":\"running\"", "\"output\":null");
+    }
+
+    @Test
+    void aPostBehindOthersIsAnsweredAtOnce() throws Exception {
+        open(HOLD);
+        runs();
+
+        assertThat(TestServer.get(post())).contains("\"id\":1", "\"state\":\"waiting\"");
+    }
+
+    @Test
+    void aPostIsAnsweredAtOnceForThoseWhoWantThat() throws Exception {
+        open(HOLD);
+        assertThat(TestServer.get(post("Prefer", "wait=0"))).contains("\"state\":\"waiting\"");
+    }
+
+    @Test
+    void aPostIsAnsweredAtOnceWhereItIsConfiguredSo() throws Exception {
+        open(Duration.ZERO);
+        assertThat(TestServer.get(post())).contains("\"state\":\"waiting\"");
+    }
+
+    @Test
     void sessionsListsAndGrpcCallersAreNotHeld() throws Exception {
         open(HOLD);
         runs();
@@ -174,8 +222,20 @@ class HeldRequestTest {
     }
 
     private CompletableFuture<String> poll(String path, String... headers) {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + door.activeLocalPort() + path));
+        return send(request(path), headers);
+    }
+
+    private CompletableFuture<String> post(String... headers) {
+        return send(
+                request("/sessions/0/statements").POST(HttpRequest.BodyPublishers.ofString("{\"code\":\"6 * 7\"}")),
+                headers);
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + door.activeLocalPort() + path));
+    }
+
+    private CompletableFuture<String> send(HttpRequest.Builder request, String... headers) {
         if (headers.length > 0) {
             request.headers(headers);
         }

@@ -27,11 +27,19 @@ public final class ManualTime extends Clock implements Timers {
     private synchronized Timer set(Duration delay, Runnable task) {
         Alarm alarm = new Alarm(now.plus(delay), task);
         alarms.add(alarm);
+        notifyAll();
         return () -> {
             synchronized (this) {
                 alarms.remove(alarm);
             }
         };
+    }
+
+    /** Returns when somebody has set an alarm that is due after this time. */
+    public synchronized void awaitAlarm(Duration delay) throws InterruptedException {
+        while (alarms.stream().noneMatch(alarm -> alarm.due.equals(now.plus(delay)))) {
+            wait();
+        }
     }
 
     /** Goes on, and runs what becomes due on the way, on this thread. */

@@ -10,11 +10,11 @@ import tempfile
 import time
 from pathlib import Path
 
-from . import clients, cold, get, machine, pool, rest_state, round_trip, store, text
+from . import batch, clients, cold, get, machine, pool, rest_state, round_trip, store, text
 from .report import table
 from .server import Server
 
-PARTS = ["cold", "pyspark", "pool", "roundtrip", "python", "get", "text", "store", "rest", "clients"]
+PARTS = ["cold", "pyspark", "pool", "roundtrip", "python", "get", "text", "store", "rest", "clients", "batch"]
 DEFAULT_PARTS = ["cold", "pool", "roundtrip", "get", "text", "store", "rest"]
 
 
@@ -97,6 +97,7 @@ def _report(bench, parts):
     rows += store.measure(bench) if "store" in parts else []
     rows += rest_state.measure(bench) if "rest" in parts else []
     rows += clients.measure(bench) if "clients" in parts else []
+    rows += batch.measure(bench) if "batch" in parts else []
     warning = " **The machine was busy before the run: read only the ratios and the CPU figures.**" if before > 0.5 * os.cpu_count() else ""
     return (
         f"Measured {started} by `bench/run` on {description}; load {before:.1f} before, {machine.load():.1f} after "

@@ -86,6 +86,62 @@ class GrpcBatchIT {
                 .isEqualTo(BatchState.BATCH_STATE_DEAD);
     }
 
+    @Test
+    void everyFieldOfTheRequestHasItsEffect() throws IOException {
+        Path jar = Jars.jar(folder, "greeting.jar", "Greeting", """
+                public class Greeting { public static String text() { return "hello"; } }
+                """);
+        Path module = Files.writeString(folder.resolve("helper.py"), "def word(): return 'helped'\n");
+        Path numbers = Files.writeString(folder.resolve("numbers.txt"), "4 5");
+        Path zip = Jars.jar(folder, "kept.zip", "Kept", "public class Kept {}");
+        Path code = Files.writeString(folder.resolve("fields.py"), """
+                import os, sys
+                from helper import word
+                from pyspark import SparkFiles
+                from pyspark.sql import SparkSession
+                sc = SparkSession.builder.getOrCreate().sparkContext
+                print("given", sys.argv[1:], word(), sc._jvm.Greeting.text(), open(SparkFiles.get("numbers.txt")).read(),
+                      os.path.exists(os.path.join(SparkFiles.get("kept"), "Kept.class")), sc.appName)
+                print("driver", sc._jvm.Runtime.getRuntime().maxMemory() >> 20 in range(500, 610))
+                for key in ("driver.cores", "executor.memory", "executor.cores", "executor.instances", "yarn.queue", "x.y"):
+                    print(key, sc.getConf().get("spark." + key))
+                """);
+
+        Batch batch = batches.createBatch(CreateBatchRequest.newBuilder()
+                .setFile(code.toString())
+                .addArgs("a  b")
+                .addArgs("")
+                .addJars(jar.toString())
+                .addPyFiles(module.toString())
+                .addFiles(numbers.toString())
+                .addArchives(zip + "#kept")
+                .setDriverMemory("600m")
+                .setDriverCores(2)
+                .setExecutorMemory("700m")
+                .setExecutorCores(3)
+                .setNumExecutors(4)
+                .setQueue("night")
+                .setName("fields")
+                .setProxyUser("somebody")
+                .putConf("spark.x.y", "z")
+                .build());
+
+        List<BatchEvent> events = new ArrayList<>();
+        watch(batch).forEachRemaining(events::add);
+        assertThat(events)
+                .extracting(BatchEvent::getLine)
+                .contains(
+                        "given ['a  b', ''] helped hello 4 5 True fields",
+                        "driver True",
+                        "driver.cores 2",
+                        "executor.memory 700m",
+                        "executor.cores 3",
+                        "executor.instances 4",
+                        "yarn.queue night",
+                        "x.y z");
+        assertThat(events.get(events.size() - 1).getFinished().getState()).isEqualTo(BatchState.BATCH_STATE_SUCCESS);
+    }
+
     /** Needs no SparkR, as the script does not. */
     @Test
     void anRFileGetsItsArgumentsAndEndsWithItsCode() throws Exception {

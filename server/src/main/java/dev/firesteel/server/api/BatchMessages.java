@@ -50,11 +50,14 @@ final class BatchMessages {
         Batch.Builder batch = Batch.newBuilder()
                 .setId(row.id())
                 .setState(state(row.state()))
-                .setAppInfo(AppInfo.getDefaultInstance())
+                .setAppInfo(appInfo(view))
                 .addAllLog(view.log())
                 .setCreateTime(Words.time(row.createdAt()));
         if (row.request().application().name() != null) {
             batch.setName(row.request().application().name());
+        }
+        if (view.applicationId() != null) {
+            batch.setAppId(view.applicationId());
         }
         if (row.owner() != null) {
             batch.setOwner(row.owner());
@@ -72,6 +75,14 @@ final class BatchMessages {
             batch.setEndTime(Words.time(row.endedAt()));
         }
         return batch.build();
+    }
+
+    private static AppInfo appInfo(BatchView view) {
+        AppInfo.Builder info = AppInfo.newBuilder();
+        if (view.trackingUrl() != null) {
+            info.setSparkUiUrl(view.trackingUrl());
+        }
+        return info.build();
     }
 
     static BatchState state(dev.firesteel.server.batch.BatchState state) {

@@ -18,6 +18,7 @@ final class Batch {
 
     final DriverLog log;
     final Path folder;
+    private final Submission submission;
     final CompletableFuture<Void> gone = new CompletableFuture<>();
 
     @Nullable
@@ -32,6 +33,7 @@ final class Batch {
         this.row = row;
         this.folder = services.folder().resolve(Integer.toString(row.id()));
         this.log = new DriverLog(row.id(), HEADINGS, folder.resolve("driver.log"), services.clock());
+        this.submission = new Submission(log);
     }
 
     BatchRow row() {
@@ -48,12 +50,12 @@ final class Batch {
 
     BatchView view() {
         BatchRow now = row;
-        return new BatchView(now, log.last(VIEW_LINES));
+        return new BatchView(now, log.last(VIEW_LINES), submission.applicationId(), submission.trackingUrl());
     }
 
     /** As it looks before it is launched. */
     BatchView fresh() {
-        return new BatchView(row, HEADINGS);
+        return BatchView.of(row, HEADINGS);
     }
 
     void move(Trigger trigger) {

@@ -161,7 +161,7 @@ public final class LiveBatches implements Batches, AutoCloseable {
     @Override
     public CompletionStage<BatchView> state(Principal caller, String batch) {
         return attempt(() -> CompletableFuture.completedFuture(
-                new BatchView(batches.find(batch).row(), List.of())));
+                BatchView.of(batches.find(batch).row(), List.of())));
     }
 
     @Override

@@ -20,7 +20,8 @@ public record WorkerConfig(
         @Key(
                 name = "worker.connect-timeout",
                 byDefault = "90s",
-                doc = "A worker that has not dialled in so long after its start is given up.")
+                doc =
+                        "A worker that has not dialled in so long after its start is given up; not one that may wait in a queue of YARN.")
         Duration connectTimeout,
 
         @Key(name = "worker.heartbeat-interval", byDefault = "5s", doc = "How often a worker says that it lives.")

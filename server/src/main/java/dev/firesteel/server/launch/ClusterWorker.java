@@ -43,6 +43,12 @@ final class ClusterWorker implements WorkerHandle {
         return "cluster " + workerId + " " + Host.NAME + " " + folder;
     }
 
+    /** Its driver gives up by itself when it finds no server. */
+    @Override
+    public boolean waitsInCluster() {
+        return true;
+    }
+
     @Override
     public CompletionStage<ExitReason> onExit() {
         return submission.onExit().thenApply(ClusterWorker::reason);

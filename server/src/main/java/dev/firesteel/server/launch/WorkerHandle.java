@@ -10,6 +10,11 @@ public interface WorkerHandle {
     /** A short text without secrets that {@link WorkerLauncher#reattach} understands, also after a restart of the server. */
     String describe();
 
+    /** Whether it may wait in a cluster's queue before it starts, for as long as that takes; it ends when it cannot start. */
+    default boolean waitsInCluster() {
+        return false;
+    }
+
     /** Completes, never exceptionally, when nothing of the worker runs any more. */
     CompletionStage<ExitReason> onExit();
 

@@ -78,6 +78,11 @@ public final class FencedLauncher implements WorkerLauncher {
         }
 
         @Override
+        public boolean waitsInCluster() {
+            return handle.waitsInCluster();
+        }
+
+        @Override
         public CompletionStage<ExitReason> onExit() {
             return handle.onExit();
         }

@@ -42,6 +42,9 @@ final class SessionWorker implements WorkerListener {
     private Duration endGrace = Duration.ZERO;
     private boolean launching;
     private boolean dialled;
+    /** Not in the life of an earlier server either. */
+    private boolean neverDialled = true;
+
     private boolean ready;
     private boolean gone;
 
@@ -104,7 +107,8 @@ final class SessionWorker implements WorkerListener {
                         serial);
         limitDial(
                 services.settings().startTimeout(),
-                "The worker did not dial in within " + services.settings().startTimeout() + ".");
+                "The worker did not dial in within " + services.settings().startTimeout()
+                        + " (worker.connect-timeout).");
     }
 
     /** Takes a worker that runs, and is ready. */
@@ -130,6 +134,7 @@ final class SessionWorker implements WorkerListener {
 
     /** Looks for the worker that an earlier server process launched, and waits for it to dial back. */
     void recover(WorkerLauncher launcher, SessionRow row) {
+        neverDialled = row.appId() == null;
         String description = row.workerHandle();
         if (description == null) {
             look(launcher, row);
@@ -209,7 +214,8 @@ final class SessionWorker implements WorkerListener {
                 .after(
                         limit,
                         () -> serial.execute(() -> {
-                            if (!dialled && !gone) {
+                            boolean queued = neverDialled && handle != null && handle.waitsInCluster();
+                            if (!dialled && !gone && !queued) {
                                 host.failed(reason, Duration.ZERO);
                             }
                         }));

@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,15 +33,24 @@ class YarnCheck {
     private static Program server;
     private static Rest rest;
 
+    private static int port;
+
     @BeforeAll
     static void start() throws IOException {
+        try (ServerSocket free = new ServerSocket(0, 0, InetAddress.getLoopbackAddress())) {
+            port = free.getLocalPort();
+        }
+        startServer();
+    }
+
+    private static void startServer() throws IOException {
         String home = System.getProperty("firesteel.spark.home");
         server = Program.start(
                 folder,
                 Map.of("HADOOP_CONF_DIR", yarn.conf().toString(), "SPARK_LOCAL_IP", "127.0.0.1"),
                 "server",
                 "--port",
-                "0",
+                Integer.toString(port),
                 "--data",
                 folder.resolve("data").toString(),
                 "-Dspark.master=yarn",
@@ -53,7 +64,7 @@ class YarnCheck {
                 "-Dspark.conf.spark.yarn.stagingDir=" + folder.toUri(),
                 "-Dspark.profiles.cluster.conf.spark.submit.deployMode=cluster",
                 "-Dsession.stop-timeout=60s",
-                "-Dworker.connect-timeout=5m",
+                "-Dworker.connect-timeout=30s",
                 "-Dsession.allowed-dirs=" + folder);
         rest = Rest.at(server.url());
     }
@@ -89,6 +100,42 @@ class YarnCheck {
         assertThat(shown.path("appInfo").path("sparkUiUrl").asText()).endsWith("/proxy/" + application);
         assertThat(rest.delete(session).status()).isEqualTo(200);
         ended(application, "FINISHED");
+    }
+
+    @Test
+    void aSessionInTheClusterGoesOnWhenItsServerWasKilled() throws Exception {
+        String session = session("{\"kind\":\"spark\",\"conf\":{\"firesteel.profile\":\"cluster\"}}");
+        assertThat(text(session, "spark", "val kept = 41")).isEqualTo("kept: Int = 41\n");
+        String application = rest.get(session).json().path("appId").asText();
+
+        server.close();
+        startServer();
+
+        assertThat(text(session, "spark", "kept + sc.parallelize(Seq(1), 1).count()"))
+                .isEqualTo("res0: Long = 42\n");
+        assertThat(rest.get(session).json().path("appId").asText()).isEqualTo(application);
+        assertThat(rest.delete(session).status()).isEqualTo(200);
+        ended(application, "FINISHED");
+    }
+
+    @Test
+    void aSessionWaitsWhileTheClusterIsFull() {
+        String first = session("{\"kind\":\"spark\",\"conf\":{\"firesteel.profile\":\"cluster\"}}");
+        text(first, "spark", "sc.parallelize(Seq(1), 1).count()");
+        String second = session("{\"kind\":\"spark\",\"conf\":{\"firesteel.profile\":\"cluster\"}}");
+        await().atMost(Duration.ofMinutes(3))
+                .until(() -> yarn.applications("ACCEPTED").size() == 1);
+        // Longer than worker.connect-timeout.
+        await().atMost(Duration.ofMinutes(2))
+                .during(Duration.ofSeconds(45))
+                .until(() -> rest.get(second + "/state").body().contains("starting"));
+
+        assertThat(rest.delete(first).status()).isEqualTo(200);
+
+        assertThat(text(second, "spark", "1 + 1")).isEqualTo("res0: Int = 2\n");
+        assertThat(rest.delete(second).status()).isEqualTo(200);
+        await().atMost(Duration.ofMinutes(2))
+                .until(() -> yarn.applications(LIVING).isEmpty());
     }
 
     @Test
@@ -131,10 +178,33 @@ class YarnCheck {
         await().atMost(Duration.ofMinutes(3))
                 .until(() -> yarn.applications("RUNNING").size() == 1);
         String application = yarn.applications("RUNNING").get(0);
+        shows(batch, application);
 
         assertThat(rest.delete(batch).status()).isEqualTo(200);
 
         assertThat(yarn.application(application).path("state").asText()).isEqualTo("KILLED");
+    }
+
+    @Test
+    void aBatchOnThisMachineShowsItsApplication() throws Exception {
+        Path file = Files.writeString(folder.resolve("count.py"), """
+                from pyspark.sql import SparkSession
+                print("counted", SparkSession.builder.getOrCreate().range(3).count())
+                """);
+        String batch = rest.post("/batches", "{\"file\":\"" + file + "\"}").header("location");
+        await().atMost(Duration.ofMinutes(3))
+                .until(() -> !rest.get(batch + "/state").body().matches(".*(starting|running).*"));
+        assertThat(rest.get(batch + "/log?size=-1").body()).contains("counted 3");
+        String application = rest.get(batch).json().path("appId").asText();
+        assertThat(yarn.application(application).path("finalStatus").asText()).isEqualTo("SUCCEEDED");
+        shows(batch, application);
+        rest.delete(batch);
+    }
+
+    private static void shows(String batch, String application) {
+        JsonNode shown = rest.get(batch).json();
+        assertThat(shown.path("appId").asText()).isEqualTo(application);
+        assertThat(shown.path("appInfo").path("sparkUiUrl").asText()).contains("/proxy/" + application);
     }
 
     private static String session(String request) {

@@ -24,6 +24,9 @@ final class FakeLauncher implements WorkerLauncher {
 
     volatile String refusal = "";
     volatile boolean elsewhere;
+    /** Whether what it launches may wait in a cluster's queue. */
+    volatile boolean queues;
+
     /** Whether its server is killed before a process starts, or before it learns of the process. */
     volatile boolean killedBefore;
 
@@ -38,7 +41,7 @@ final class FakeLauncher implements WorkerLauncher {
         if (killedBefore) {
             return new CompletableFuture<>();
         }
-        FakeProcess process = new FakeProcess(request);
+        FakeProcess process = new FakeProcess(request, queues);
         processes.put(process.describe(), process);
         launched.add(process);
         return killedAfter ? new CompletableFuture<>() : CompletableFuture.completedFuture(process);
@@ -88,15 +91,22 @@ final class FakeLauncher implements WorkerLauncher {
         final LaunchRequest request;
         final CompletableFuture<ExitReason> exit = new CompletableFuture<>();
         final List<Duration> terminations = new CopyOnWriteArrayList<>();
+        private final boolean queued;
         volatile boolean stuck;
 
-        FakeProcess(LaunchRequest request) {
+        FakeProcess(LaunchRequest request, boolean queued) {
             this.request = request;
+            this.queued = queued;
         }
 
         @Override
         public String describe() {
             return "fake:" + request.workerId();
+        }
+
+        @Override
+        public boolean waitsInCluster() {
+            return queued;
         }
 
         @Override

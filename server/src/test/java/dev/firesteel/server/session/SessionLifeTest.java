@@ -216,6 +216,20 @@ class SessionLifeTest {
     }
 
     @Test
+    void workerInAClustersQueueIsWaitedFor() {
+        server.launcher.queues = true;
+        server.create(CreateSession.of(Kind.SPARK));
+        FakeProcess process = server.launcher.next();
+        server.await(0, view -> true);
+        get(server.sessions.touch(CALLER, "0"));
+        server.time.advance(SessionSettings.DEFAULT.startTimeout());
+        get(server.sessions.touch(CALLER, "0"));
+        assertThat(server.awaitState(0, SessionState.STARTING).stateReason()).isNull();
+        server.worker(process).dial(server.channel).ready();
+        server.awaitState(0, SessionState.IDLE);
+    }
+
+    @Test
     void stopEndsTheWorkerAndKeepsTheSessionReadable() {
         Started session = server.started();
         server.run(session, "loop");

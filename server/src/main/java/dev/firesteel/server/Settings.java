@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** From what is configured to what each feature needs. */
@@ -53,17 +54,23 @@ final class Settings {
                 Math.toIntExact(config.statement().viewLimit().bytes()));
     }
 
-    static PoolSettings pool(FiresteelConfig config) {
-        return PoolSettings.of(config.pool().size(), config.session().stopTimeout());
+    static PoolSettings pool(FiresteelConfig config, LocalSettings spark) {
+        int size = spark.forBatchesOnly() ? 0 : config.pool().size();
+        return PoolSettings.of(size, config.session().stopTimeout());
     }
 
-    static RequestRules rules(FiresteelConfig config) {
+    static RequestRules rules(FiresteelConfig config, Map<String, LocalSettings> sparks) {
+        Set<String> batchProfiles = sparks.entrySet().stream()
+                .filter(profile -> profile.getValue().forBatchesOnly())
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
         return new RequestRules(
                 Set.copyOf(config.session().deniedConf()),
                 config.session().allowedDirs(),
                 LOCAL_FILES,
                 false,
-                config.spark().named().keySet());
+                config.spark().named().keySet(),
+                batchProfiles);
     }
 
     static BatchSettings batches(BatchConfig config) {

@@ -26,7 +26,10 @@ public final class ApplicationConf {
             "spark.yarn.dist.jars",
             "spark.yarn.archive",
             "spark.yarn.jar",
-            "spark.yarn.jars");
+            "spark.yarn.jars",
+            "spark.kubernetes.driver.podTemplateFile",
+            "spark.kubernetes.executor.podTemplateFile",
+            "spark.kubernetes.file.upload.path");
 
     private static final List<String> SIZES = List.of("spark.driver.memory", "spark.executor.memory");
     private static final Pattern SIZE = Pattern.compile("[1-9][0-9]{0,14}(b|[kmgtp]b?)?", Pattern.CASE_INSENSITIVE);
@@ -82,6 +85,16 @@ public final class ApplicationConf {
                             ? "none, as no profile is configured"
                             : "one of " + String.join(", ", new TreeSet<>(rules.profiles())))
                     + ")");
+        }
+    }
+
+    /** Refuses a profile that is for batches alone. */
+    public void checkForSessions(ApplicationRequest request) {
+        if (rules.batchProfiles().contains(request.profile())) {
+            throw DomainException.rejected(
+                    (request.profile().isEmpty() ? "The default profile" : "Profile " + request.profile())
+                            + " is for batches: in a pod a session's driver would not reach this server"
+                            + " (expected for sessions: spark.submit.deployMode = client)");
         }
     }
 

@@ -13,13 +13,15 @@ import java.util.Set;
  * @param defaultFileSystem stands before absolute paths without a scheme, such as {@code file://} or {@code hdfs://namenode}
  * @param impersonation whether {@code proxyUser} has an effect
  * @param profiles the names of the profiles of Spark
+ * @param batchProfiles those of them, the default one too, whose Spark can have no sessions
  */
 public record RequestRules(
         Set<String> deniedConf,
         List<Path> localFolders,
         String defaultFileSystem,
         boolean impersonation,
-        Set<String> profiles) {
+        Set<String> profiles,
+        Set<String> batchProfiles) {
 
     public static final RequestRules DEFAULT = new RequestRules(
             Set.of(
@@ -32,11 +34,13 @@ public record RequestRules(
             List.of(),
             "file://",
             false,
+            Set.of(),
             Set.of());
 
     public RequestRules {
         deniedConf = Set.copyOf(deniedConf);
         profiles = Set.copyOf(profiles);
+        batchProfiles = Set.copyOf(batchProfiles);
         localFolders = localFolders.stream()
                 .map(folder -> folder.toAbsolutePath().normalize())
                 .toList();

@@ -11,11 +11,11 @@ final class GoneWorker implements WorkerHandle {
     private final String description;
     private final CompletableFuture<ExitReason> exit;
 
-    GoneWorker(String description, String workerId, Executor executor) {
+    GoneWorker(String description, WorkerRemains remains, Executor executor) {
         this.description = description;
         this.exit = CompletableFuture.supplyAsync(
                 () -> {
-                    Leftovers.clearUp(workerId);
+                    remains.clearUp();
                     return ExitReason.exited("nobody saw how, the server was down");
                 },
                 executor);

@@ -29,6 +29,7 @@ public final class LocalLauncher implements WorkerLauncher, AutoCloseable {
 
     private final LocalSettings settings;
     private final WorkerJvm jvm;
+    private final @Nullable ClusterApplications applications;
     private final ExecutorService executor;
     private final AtomicReference<@Nullable ArchiveMaker> maker = new AtomicReference<>();
 
@@ -36,6 +37,8 @@ public final class LocalLauncher implements WorkerLauncher, AutoCloseable {
     public LocalLauncher(LocalSettings settings, Map<String, String> environment) {
         this.settings = settings;
         this.jvm = new WorkerJvm(settings, Map.copyOf(environment));
+        // On YARN an application ends with the driver that it has elsewhere.
+        this.applications = settings.onKubernetes() ? ClusterApplications.of(jvm) : null;
         AtomicInteger count = new AtomicInteger();
         this.executor = Executors.newCachedThreadPool(task -> {
             Thread thread = new Thread(task, "launch-" + count.incrementAndGet());
@@ -73,12 +76,12 @@ public final class LocalLauncher implements WorkerLauncher, AutoCloseable {
 
     @Override
     public WorkerHandle reattach(String description) {
-        return LocalWorker.reattach(description, executor);
+        return LocalWorker.reattach(description, applications, executor);
     }
 
     @Override
     public CompletionStage<Optional<WorkerHandle>> find(String workerId) {
-        return CompletableFuture.supplyAsync(() -> LocalWorker.find(workerId, executor), executor);
+        return CompletableFuture.supplyAsync(() -> LocalWorker.find(workerId, applications, executor), executor);
     }
 
     /** Does not end workers. */
@@ -95,13 +98,15 @@ public final class LocalLauncher implements WorkerLauncher, AutoCloseable {
         try {
             ClassArchive archive = ClassArchive.in(settings.cache(), settings);
             List<String> flags = archive.flags();
-            Process process = new WorkerCommand(jvm, request, flags).prepare().start();
+            Process process = new WorkerCommand(jvm, request, flags, applications)
+                    .prepare()
+                    .start();
             if (flags.isEmpty()) {
                 makeOnce(archive);
             }
             return new LocalWorker(
                     process.toHandle(),
-                    request.workerId(),
+                    new WorkerRemains(request.workerId(), request.folder(), applications),
                     process.onExit().thenApply(ended -> reason(ended.exitValue())),
                     executor);
         } catch (IOException e) {

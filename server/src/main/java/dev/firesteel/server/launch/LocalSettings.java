@@ -29,14 +29,20 @@ public record LocalSettings(
         Path cache,
         Duration orphanTimeout) {
     static final String DEPLOY_MODE = "spark.submit.deployMode";
+    private static final String KUBERNETES = "k8s://";
 
     public LocalSettings {
         javaOptions = List.copyOf(javaOptions);
         sparkConf = Map.copyOf(sparkConf);
         String mode = sparkConf.getOrDefault(DEPLOY_MODE, "client");
-        if (!mode.equals("client") && !(mode.equals("cluster") && master.equals("yarn"))) {
+        boolean hasClusterMode = master.equals("yarn") || master.startsWith(KUBERNETES);
+        if (!mode.equals("client") && !(mode.equals("cluster") && hasClusterMode)) {
             throw new IllegalArgumentException(DEPLOY_MODE + ": " + mode + " with spark.master " + master
-                    + " (expected: client, or with yarn also cluster)");
+                    + " (expected: client, or with yarn and k8s://… also cluster)");
+        }
+        if (master.startsWith(KUBERNETES) && master.indexOf("://", KUBERNETES.length()) < 0) {
+            // As spark-submit does it, which a worker is not started by.
+            master = KUBERNETES + "https://" + master.substring(KUBERNETES.length());
         }
     }
 
@@ -47,10 +53,19 @@ public record LocalSettings(
 
     /** Whether the drivers of sessions run in the cluster. */
     public boolean inCluster() {
-        return deployMode().equals("cluster");
+        return deployMode().equals("cluster") && onYarn();
+    }
+
+    /** Whether it is for batches alone: a session's driver in a pod would not reach the server. */
+    public boolean forBatchesOnly() {
+        return deployMode().equals("cluster") && onKubernetes();
     }
 
     boolean onYarn() {
         return master.equals("yarn");
+    }
+
+    boolean onKubernetes() {
+        return master.startsWith(KUBERNETES);
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firesteel.server.launch;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -8,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** A worker that is a process on this machine. */
 final class LocalWorker implements WorkerHandle {
@@ -15,19 +17,19 @@ final class LocalWorker implements WorkerHandle {
     private static final Duration START_TOLERANCE = Duration.ofSeconds(2);
 
     private final ProcessHandle process;
-    private final String workerId;
+    private final WorkerRemains remains;
     private final Executor executor;
     private final CompletableFuture<ExitReason> exit;
 
     /** {@code exit} completes when the process itself has ended. */
-    LocalWorker(ProcessHandle process, String workerId, CompletionStage<ExitReason> exit, Executor executor) {
+    LocalWorker(ProcessHandle process, WorkerRemains remains, CompletionStage<ExitReason> exit, Executor executor) {
         this.process = process;
-        this.workerId = workerId;
+        this.remains = remains;
         this.executor = executor;
         this.exit = exit.thenApplyAsync(this::clearUp, executor).toCompletableFuture();
     }
 
-    static WorkerHandle reattach(String description, Executor executor) {
+    static WorkerHandle reattach(String description, @Nullable ClusterApplications applications, Executor executor) {
         String[] parts = parts(description);
         Instant start = Instant.ofEpochMilli(Long.parseLong(parts[2]));
         Optional<ProcessHandle> found = ProcessHandle.of(Long.parseLong(parts[1]))
@@ -35,20 +37,22 @@ final class LocalWorker implements WorkerHandle {
                 .filter(process ->
                         Duration.between(start, startOf(process)).abs().compareTo(START_TOLERANCE) <= 0);
         if (found.isEmpty()) {
-            return new GoneWorker(description, parts[3], executor);
+            Path folder = parts.length == 6 ? Path.of(parts[5]) : null;
+            return new GoneWorker(description, new WorkerRemains(parts[3], folder, applications), executor);
         }
-        return of(found.get(), parts[3], executor);
+        return of(found.get(), WorkerRemains.of(found.get(), parts[3], applications), executor);
     }
 
-    static Optional<WorkerHandle> find(String workerId, Executor executor) {
-        return Leftovers.findFirst(workerId).map(process -> of(process, workerId, executor));
+    static Optional<WorkerHandle> find(String workerId, @Nullable ClusterApplications applications, Executor executor) {
+        return Leftovers.findFirst(workerId)
+                .map(process -> of(process, WorkerRemains.of(process, workerId, applications), executor));
     }
 
     /** That an earlier server process started. */
-    private static WorkerHandle of(ProcessHandle process, String workerId, Executor executor) {
+    private static WorkerHandle of(ProcessHandle process, WorkerRemains remains, Executor executor) {
         return new LocalWorker(
                 process,
-                workerId,
+                remains,
                 process.onExit().thenApply(ended -> ExitReason.exited("ended by itself or by a signal")),
                 executor);
     }
@@ -59,10 +63,10 @@ final class LocalWorker implements WorkerHandle {
         return parts.length == 4 || parts[4].equals(Host.NAME);
     }
 
-    /** Those that an earlier version wrote name no host. */
+    /** Those that an earlier version wrote name no host. A folder is named where something in a cluster may be left. */
     private static String[] parts(String description) {
-        String[] parts = description.split(" ", -1);
-        if (parts.length < 4 || parts.length > 5 || !parts[0].equals("local")) {
+        String[] parts = description.split(" ", 6);
+        if (parts.length < 4 || !parts[0].equals("local")) {
             throw new IllegalArgumentException("not a local worker: '" + description + "'");
         }
         return parts;
@@ -70,7 +74,9 @@ final class LocalWorker implements WorkerHandle {
 
     @Override
     public String describe() {
-        return "local " + process.pid() + " " + startOf(process).toEpochMilli() + " " + workerId + " " + Host.NAME;
+        String place = remains.workerId() + " " + Host.NAME;
+        return "local " + process.pid() + " " + startOf(process).toEpochMilli() + " " + place
+                + (remains.applications() == null || remains.folder() == null ? "" : " " + remains.folder());
     }
 
     @Override
@@ -91,7 +97,7 @@ final class LocalWorker implements WorkerHandle {
     }
 
     private ExitReason clearUp(ExitReason reason) {
-        Leftovers.clearUp(workerId);
+        remains.clearUp();
         return reason;
     }
 

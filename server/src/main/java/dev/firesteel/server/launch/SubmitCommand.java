@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The process of one batch, ready to start: Spark's own spark-submit under a shell that writes down how it ends. */
 final class SubmitCommand {
@@ -18,25 +19,29 @@ final class SubmitCommand {
             + "\" || exit 125; trap '' HUP INT; "
             + "\"$@\"; echo $? >\"$0/exit-code.new\"; mv \"$0/exit-code.new\" \"$0/" + SubmittedBatch.EXIT_CODE + "\"";
 
+    static final String CONFIGURATION = "submit.properties";
+
     private final WorkerJvm jvm;
+    private final @Nullable ClusterApplications applications;
     private final SubmitRequest request;
 
-    SubmitCommand(WorkerJvm jvm, SubmitRequest request) {
+    SubmitCommand(WorkerJvm jvm, @Nullable ClusterApplications applications, SubmitRequest request) {
         this.jvm = jvm;
+        this.applications = applications;
         this.request = request;
     }
 
     /** Writes the configuration file and returns the process to start. */
     ProcessBuilder prepare() throws IOException {
         Map<String, String> conf = SparkConf.of(jvm.settings(), jvm.confDir(), request.conf(), request.folder());
-        if (jvm.settings().onYarn()) {
-            conf.merge("spark.yarn.tags", request.launchId(), (others, own) -> others + "," + own);
+        if (applications != null) {
+            applications.mark(conf, request.launchId());
         }
         List<String> missing = SparkConf.missingFiles(conf);
         if (!missing.isEmpty()) {
             throw new IOException("there is no file " + String.join(", ", missing));
         }
-        Path confFile = SparkConf.write(conf, request.folder().resolve("submit.properties"));
+        Path confFile = SparkConf.write(conf, request.folder().resolve(CONFIGURATION));
         ProcessBuilder builder = new ProcessBuilder(commandLine(confFile))
                 .directory(request.folder().toFile())
                 .redirectInput(new File("/dev/null"))

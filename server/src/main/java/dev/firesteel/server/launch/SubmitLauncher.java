@@ -16,13 +16,13 @@ import org.jspecify.annotations.Nullable;
 public final class SubmitLauncher implements BatchLauncher {
     private final WorkerJvm jvm;
     private final Executor executor;
-    private final @Nullable YarnApplications applications;
+    private final @Nullable ClusterApplications applications;
 
     /** {@code environment} is the server's own. The executor's threads may wait for the disk. */
     public SubmitLauncher(LocalSettings settings, Map<String, String> environment, Executor executor) {
         this.jvm = new WorkerJvm(settings, Map.copyOf(environment));
         this.executor = executor;
-        this.applications = settings.onYarn() ? new YarnApplications(jvm) : null;
+        this.applications = ClusterApplications.of(jvm);
     }
 
     @Override
@@ -33,7 +33,8 @@ public final class SubmitLauncher implements BatchLauncher {
     private BatchHandle start(SubmitRequest request) {
         try {
             Files.createDirectories(request.folder());
-            Process process = new SubmitCommand(jvm, request).prepare().start();
+            Process process =
+                    new SubmitCommand(jvm, applications, request).prepare().start();
             return batch(request.launchId(), request.folder(), process.toHandle());
         } catch (IOException e) {
             throw new CompletionException(new IOException("cannot submit the application: " + e.getMessage(), e));

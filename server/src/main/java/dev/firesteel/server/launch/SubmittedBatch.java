@@ -20,20 +20,22 @@ final class SubmittedBatch implements BatchHandle {
     static final String EXIT_CODE = "exit-code";
 
     private static final Logger log = LoggerFactory.getLogger(SubmittedBatch.class);
+    private static final BatchExit UNKNOWN =
+            new BatchExit(null, "killed, or the machine went down: it left no exit code");
 
     private final String launchId;
     private final Path folder;
     private final @Nullable ProcessHandle shell;
-    private final @Nullable YarnApplications applications;
+    private final @Nullable ClusterApplications applications;
     private final Executor executor;
     private final CompletableFuture<BatchExit> exit;
 
-    /** {@code shell} is null when it has ended, {@code applications} when it does not run on YARN. */
+    /** {@code shell} is null when it has ended, {@code applications} where nothing outlives its processes here. */
     SubmittedBatch(
             String launchId,
             Path folder,
             @Nullable ProcessHandle shell,
-            @Nullable YarnApplications applications,
+            @Nullable ClusterApplications applications,
             Executor executor) {
         this.launchId = launchId;
         this.folder = folder;
@@ -65,22 +67,22 @@ final class SubmittedBatch implements BatchHandle {
 
     private BatchExit clearUp() {
         killAll();
-        Optional<Integer> code = exitCode(folder);
-        if (applications != null && code.orElse(1) != 0) {
-            killApplications(applications);
+        Optional<BatchExit> submission = exitCode(folder).map(BatchExit::of);
+        if (applications == null) {
+            return submission.orElse(UNKNOWN);
         }
-        return new BatchExit(
-                code.orElse(null),
-                code.map(SubmittedBatch::text).orElse("killed, or the machine went down: it left no exit code"));
-    }
-
-    /** spark-submit may have ended before its application. */
-    private void killApplications(YarnApplications all) {
         try {
-            all.kill(launchId);
+            Path submitted = folder.resolve(SubmitCommand.CONFIGURATION);
+            if (submission.isPresent()
+                    && Integer.valueOf(0).equals(submission.get().code())) {
+                return applications.exit(launchId, submitted);
+            }
+            // spark-submit may have ended before its application.
+            applications.kill(launchId, submitted);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        return submission.orElse(UNKNOWN);
     }
 
     private void killAll() {
@@ -101,9 +103,5 @@ final class SubmittedBatch implements BatchHandle {
             log.debug("no exit code in {}", folder, e);
             return Optional.empty();
         }
-    }
-
-    private static String text(int code) {
-        return LocalLauncher.reason(code).text();
     }
 }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The process of one worker, ready to start: command line, environment, and the file that holds what neither may show. */
 final class WorkerCommand {
@@ -20,13 +21,16 @@ final class WorkerCommand {
     private final LaunchRequest request;
     private final WorkerJvm jvm;
     private final List<String> archive;
+    private final @Nullable ClusterApplications applications;
 
     /** {@code archive} is the JVM's flags to start with archived classes. */
-    WorkerCommand(WorkerJvm jvm, LaunchRequest request, List<String> archive) {
+    WorkerCommand(
+            WorkerJvm jvm, LaunchRequest request, List<String> archive, @Nullable ClusterApplications applications) {
         this.settings = jvm.settings();
         this.jvm = jvm;
         this.request = request;
         this.archive = archive;
+        this.applications = applications;
     }
 
     /** Writes the configuration file and returns the process to start. */
@@ -34,6 +38,10 @@ final class WorkerCommand {
         Path confDir = jvm.confDir();
         Map<String, String> conf = SparkConf.of(settings, confDir, request.conf(), request.folder());
         conf.put("spark.app.name", request.name());
+        if (applications != null) {
+            applications.mark(conf, request.workerId());
+            WorkerRemains.keep(conf, request.folder());
+        }
         List<String> missing = SparkConf.missingFiles(conf);
         if (!missing.isEmpty()) {
             throw new IOException("there is no file " + String.join(", ", missing));

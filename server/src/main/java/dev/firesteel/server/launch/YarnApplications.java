@@ -1,55 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firesteel.server.launch;
 
-import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.nio.file.Path;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The applications on YARN, by the tag that they were submitted with. The Hadoop of the Spark home speaks to it, in a process of its own. */
-final class YarnApplications {
+/** Applications on YARN, by their tag. spark-submit may have ended before they have; its exit code is theirs. */
+final class YarnApplications implements ClusterApplications {
     private static final Logger log = LoggerFactory.getLogger(YarnApplications.class);
     private static final String MAIN_CLASS = "dev.firesteel.interpreter.YarnKillMain";
-    private static final long SECONDS = 120;
 
-    private final WorkerJvm jvm;
+    private final ClusterClient client;
 
     YarnApplications(WorkerJvm jvm) {
-        this.jvm = jvm;
+        this.client = new ClusterClient(jvm);
     }
 
-    /** Kills those that live, and says in the log when that cannot be done. Blocks. */
-    void kill(String tag) throws InterruptedException {
-        List<String> command = new ArrayList<>(jvm.flags(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1")));
-        command.addAll(List.of("-cp", classPath(), MAIN_CLASS, tag));
-        ProcessBuilder builder =
-                new ProcessBuilder(command).redirectInput(new File("/dev/null")).redirectErrorStream(true);
-        builder.environment().clear();
-        builder.environment().putAll(jvm.environment());
+    @Override
+    public void mark(Map<String, String> conf, String id) {
+        conf.merge("spark.yarn.tags", id, (others, own) -> others + "," + own);
+    }
+
+    @Override
+    public void kill(String id, Path submitted) throws InterruptedException {
         try {
-            Process process = builder.start();
-            String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            if (!process.waitFor(SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
-                process.destroyForcibly();
-                log.warn("Applications on YARN with the tag {} may be left: {}", tag, said.strip());
-            }
+            client.run(null, MAIN_CLASS, id);
         } catch (IOException e) {
-            log.warn("Applications on YARN with the tag {} may be left: {}", tag, e.toString());
+            log.warn("Applications on YARN with the tag {} may be left: {}", id, e.getMessage());
         }
     }
 
-    private String classPath() {
-        return Stream.of(
-                        jvm.classPath(),
-                        jvm.serverEnvironment().getOrDefault("HADOOP_CONF_DIR", ""),
-                        jvm.serverEnvironment().getOrDefault("YARN_CONF_DIR", ""))
-                .filter(entry -> !entry.isEmpty())
-                .collect(Collectors.joining(File.pathSeparator));
+    @Override
+    public BatchExit exit(String id, Path submitted) {
+        return BatchExit.of(0);
     }
 }

@@ -36,6 +36,7 @@ final class SessionRequests {
             throw DomainException.rejected(PARALLEL_SQL + ": " + parallel + " (expected: 1 to 64)");
         }
         applications.check(request.application());
+        applications.checkForSessions(request.application());
     }
 
     /** How many statements of SQL a session runs side by side, whose request was checked. */

@@ -77,7 +77,12 @@ abstract class LiveBatchesFixture {
                 Map.of("", new SubmitLauncher(local, System.getenv(), threads)),
                 settings,
                 new RequestRules(
-                        RequestRules.DEFAULT.deniedConf(), List.of(temp.resolve("apps")), "file://", false, Set.of()),
+                        RequestRules.DEFAULT.deniedConf(),
+                        List.of(temp.resolve("apps")),
+                        "file://",
+                        false,
+                        Set.of(),
+                        Set.of("k8s")),
                 folder.batches(),
                 time,
                 time,

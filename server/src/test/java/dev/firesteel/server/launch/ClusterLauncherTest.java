@@ -101,7 +101,7 @@ class ClusterLauncherTest {
     void clusterModeIsForYarn() {
         assertThatThrownBy(() -> settings("spark://127.0.0.1:7077"))
                 .hasMessage("spark.submit.deployMode: cluster with spark.master spark://127.0.0.1:7077"
-                        + " (expected: client, or with yarn also cluster)");
+                        + " (expected: client, or with yarn and k8s://… also cluster)");
     }
 
     private ClusterLauncher launcher() {

@@ -219,7 +219,7 @@ class PooledSessionTest {
     @Test
     void aSessionThatRunsAsSomebodyElseNeedsAWorkerOfItsOwn() {
         server.close();
-        server = TestServer.pooled(data, 2, new RequestRules(Set.of(), List.of(), "file://", true, Set.of()));
+        server = TestServer.pooled(data, 2, new RequestRules(Set.of(), List.of(), "file://", true, Set.of(), Set.of()));
         ready();
 
         cold(new Request().proxyUser("alice").made(), "it runs as alice");

@@ -24,7 +24,8 @@ class SessionRequestsTest {
             List.of(Path.of("/allowed/"), Path.of("/also_allowed")),
             "file://",
             false,
-            Set.of("spark35", "yarn"));
+            Set.of("spark35", "yarn", "k8s"),
+            Set.of("k8s"));
 
     private final SessionRequests requests = new SessionRequests(RULES);
 
@@ -58,10 +59,19 @@ class SessionRequestsTest {
     void aProfileIsOneOfThoseThatAreConfigured() {
         requests.check(profile("yarn"));
         assertRejected(
-                profile("spark40"), "Rejected, Reason: firesteel.profile: spark40 (expected: one of spark35, yarn)");
-        assertRejected(profile(""), "Rejected, Reason: firesteel.profile:  (expected: one of spark35, yarn)");
+                profile("spark40"),
+                "Rejected, Reason: firesteel.profile: spark40 (expected: one of k8s, spark35, yarn)");
+        assertRejected(profile(""), "Rejected, Reason: firesteel.profile:  (expected: one of k8s, spark35, yarn)");
         assertThatThrownBy(() -> new SessionRequests(RequestRules.DEFAULT).check(profile("yarn")))
                 .hasMessage("Rejected, Reason: firesteel.profile: yarn (expected: none, as no profile is configured)");
+    }
+
+    @Test
+    void aProfileWhoseDriversCannotReachTheServerIsForBatches() {
+        assertRejected(
+                profile("k8s"),
+                "Rejected, Reason: Profile k8s is for batches: in a pod a session's driver would not reach this server"
+                        + " (expected for sessions: spark.submit.deployMode = client)");
     }
 
     private static CreateSession profile(String name) {
@@ -240,7 +250,8 @@ class SessionRequestsTest {
 
     @Test
     void defaultFileSystemStandsBeforeBarePaths() {
-        RequestRules hdfs = new RequestRules(RULES.deniedConf(), List.of(), "hdfs://namenode/", false, Set.of());
+        RequestRules hdfs =
+                new RequestRules(RULES.deniedConf(), List.of(), "hdfs://namenode/", false, Set.of(), Set.of());
         CreateSession request = files(List.of("/jars/a.jar"), List.of(), Map.of());
         assertThat(new SessionRequests(hdfs).sparkConf(request))
                 .containsEntry("spark.jars", "hdfs://namenode/jars/a.jar");

@@ -9,6 +9,7 @@ import java.net.URL;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import scala.Function0;
 import scala.Option;
@@ -61,6 +62,15 @@ abstract class Dialect {
      */
     abstract Optional<IMain.Request> compile(IMain interpreter, Part.Code code);
 
+    /**
+     * Makes a line known.
+     *
+     * @param classes of values that it imports from, by their names, so that they need not be found out
+     */
+    void record(IMain interpreter, IMain.Request line, Map<String, String> classes) {
+        interpreter.recordRequest(line);
+    }
+
     /** The signature of a method without its name, as 2.12 writes it: {@code (x: Int)Int}. */
     abstract String signature(IMain.Request line, Names.Name name);
 
@@ -97,6 +107,15 @@ abstract class Dialect {
         @Override
         IMain open(Settings settings, ClassLoader parent, PrintWriter out) {
             return new IMain(settings, Option.apply(parent), settings, new LineReporter(settings, out));
+        }
+
+        @Override
+        void record(IMain interpreter, IMain.Request line, Map<String, String> classes) {
+            if (classes.isEmpty()) {
+                super.record(interpreter, line, classes);
+            } else {
+                KnownTypes.record(interpreter, line, classes);
+            }
         }
 
         @Override

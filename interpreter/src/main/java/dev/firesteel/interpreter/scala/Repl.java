@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
@@ -172,9 +173,14 @@ final class Repl implements AutoCloseable {
      * @return the echo
      */
     String record(Line line, String said) {
+        return record(line, said, Map.of());
+    }
+
+    /** As {@link #record(Line, String)}, for a line that imports from values of known classes. */
+    String record(Line line, String said, Map<String, String> classes) {
         compiler.lock();
         try {
-            interpreter.recordRequest(line.request());
+            dialect.record(interpreter, line.request(), classes);
             paths.putAll(line.paths());
             return Echo.of(said) + assignment(line) + takeReport();
         } finally {

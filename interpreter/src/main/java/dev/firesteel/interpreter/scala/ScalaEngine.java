@@ -9,6 +9,7 @@ import dev.firesteel.interpreter.engine.EngineException;
 import dev.firesteel.interpreter.engine.Execution;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,9 @@ public final class ScalaEngine implements Engine {
             import org.apache.spark.sql.functions._
             """;
 
+    /** What the preamble imports from. */
+    private static final Map<String, String> PREAMBLE_VALUES = Map.of("spark", SparkSession.class.getName());
+
     private final EngineContext context;
     private volatile @Nullable Repl repl;
     private volatile @Nullable Running running;
@@ -47,7 +51,7 @@ public final class ScalaEngine implements Engine {
         try {
             Line preamble = opened.compile(Part.Code.of(PREAMBLE));
             SparkSession.setActiveSession(spark());
-            opened.record(preamble, preamble.evaluate(opened.classLoader()));
+            opened.record(preamble, preamble.evaluate(opened.classLoader()), PREAMBLE_VALUES);
         } catch (EngineException | InterruptedException e) {
             throw e;
         } catch (Throwable e) {

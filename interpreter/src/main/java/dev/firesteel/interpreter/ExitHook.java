@@ -3,29 +3,28 @@ package dev.firesteel.interpreter;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.firesteel.interpreter.engine.StatementRunner;
-import dev.firesteel.interpreter.link.WorkerLink;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Runs when the JVM goes down. When that was not the worker's own doing, tells the server in the time that is left. */
 final class ExitHook extends Thread {
     private static final Duration TIME_LEFT = Duration.ofSeconds(2);
 
-    private final StatementRunner statements;
-    private final WorkerLink link;
+    private final Supplier<? extends Collection<WorkerSession>> sessions;
     private final BooleanSupplier ending;
 
     /** @param ending true when the worker ends by itself */
-    ExitHook(StatementRunner statements, WorkerLink link, BooleanSupplier ending) {
+    ExitHook(Supplier<? extends Collection<WorkerSession>> sessions, BooleanSupplier ending) {
         super("firesteel-exit");
-        this.statements = requireNonNull(statements, "statements");
-        this.link = requireNonNull(link, "link");
+        this.sessions = requireNonNull(sessions, "sessions");
         this.ending = requireNonNull(ending, "ending");
     }
 
@@ -35,16 +34,15 @@ final class ExitHook extends Thread {
             return;
         }
         String caller = exitCaller(getAllStackTraces());
-        String reason;
-        if (caller == null) {
-            reason = "the worker process was told to end by a signal";
-            statements.abandon("WorkerLost", reason);
-        } else {
-            reason = "the code called System.exit (" + caller + "), which ends the worker";
-            statements.abandon("SystemExit", reason);
-        }
+        String reason = caller == null
+                ? "the worker process was told to end by a signal"
+                : "the code called System.exit (" + caller + "), which ends the worker";
+        String ename = caller == null ? "WorkerLost" : "SystemExit";
+        CompletableFuture<?>[] told = sessions.get().stream()
+                .map(session -> session.abandon(ename, reason))
+                .toArray(CompletableFuture[]::new);
         try {
-            link.sayFarewell(reason).get(TIME_LEFT.toMillis(), TimeUnit.MILLISECONDS);
+            CompletableFuture.allOf(told).get(TIME_LEFT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
             System.err.println("The server was not told: " + reason);
         } catch (InterruptedException e) {

@@ -77,6 +77,6 @@ public final class RehearsalMain {
         }
         List<ServerAddress> nowhere = ServerAddress.parse(NO_SERVER);
         LinkSettings link = new LinkSettings(nowhere, "rehearsal", "none", Duration.ofMinutes(10));
-        return new WorkerOptions(link, file, Language.SCALA, false, folder, MEBIBYTE);
+        return new WorkerOptions(link, file, Language.SCALA, false, false, folder, MEBIBYTE);
     }
 }

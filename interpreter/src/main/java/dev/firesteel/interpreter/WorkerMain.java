@@ -15,8 +15,10 @@ public final class WorkerMain {
         StandardStreams streams = StandardStreams.install();
         Ending ending;
         try {
-            ending = Worker.create(WorkerOptions.parse(arguments, System.getenv()), streams)
-                    .run();
+            WorkerOptions options = WorkerOptions.parse(arguments, System.getenv());
+            ending = options.host()
+                    ? Host.create(options, streams).run()
+                    : Worker.create(options, streams).run();
         } catch (IllegalArgumentException | IOException e) {
             throw new WorkerFailedException(String.valueOf(e.getMessage()));
         }

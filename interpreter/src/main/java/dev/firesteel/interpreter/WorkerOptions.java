@@ -2,6 +2,8 @@
 package dev.firesteel.interpreter;
 
 import dev.firesteel.interpreter.engine.Language;
+import dev.firesteel.interpreter.engine.SessionScope;
+import dev.firesteel.interpreter.link.HostedSession;
 import dev.firesteel.interpreter.link.LinkSettings;
 import dev.firesteel.interpreter.link.ServerAddress;
 import java.nio.file.Path;
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param conf Java properties in UTF-8: the Spark configuration
  * @param language of the session, started at once; null when none is
  * @param pooled started ahead of its session: what every language needs is done at once
+ * @param host it has no session of its own, and hosts those that the server opens
  * @param workDirectory of this worker alone
  * @param maxUnacknowledgedBytes when the server has not stored more than this, printing code waits
  */
@@ -27,6 +30,7 @@ record WorkerOptions(
         Path conf,
         @Nullable Language language,
         boolean pooled,
+        boolean host,
         Path workDirectory,
         long maxUnacknowledgedBytes) {
     static final String TOKEN_VARIABLE = "FIRESTEEL_WORKER_TOKEN";
@@ -34,6 +38,7 @@ record WorkerOptions(
     private static final long MAX_UNACKNOWLEDGED_BYTES = 32L * 1024 * 1024;
     private static final Pattern DURATION = Pattern.compile("(\\d{1,12})(ms|s|m)");
     private static final String POOL = "pool";
+    private static final String HOST = "host";
     private static final List<String> NAMES = List.of(
             "--server",
             "--worker-id",
@@ -64,8 +69,29 @@ record WorkerOptions(
                 Path.of(required(given, "--conf")),
                 language(required(given, "--kind")),
                 required(given, "--kind").equals(POOL),
+                required(given, "--kind").equals(HOST),
                 Path.of(required(given, "--work-dir")).toAbsolutePath(),
                 number(given, "--max-unacknowledged-bytes", MAX_UNACKNOWLEDGED_BYTES));
+    }
+
+    /** How the one session begins of a worker with this configuration. */
+    SessionStart session(Map<String, String> settings) {
+        return new SessionStart(
+                link, SessionScope.ALONE, settings, language, pooled, workDirectory, maxUnacknowledgedBytes);
+    }
+
+    /** How a session begins that is hosted in a worker with this configuration. */
+    SessionStart session(Map<String, String> settings, HostedSession hosted) {
+        Map<String, String> conf = new HashMap<>(settings);
+        conf.putAll(hosted.conf());
+        return new SessionStart(
+                new LinkSettings(link.servers(), hosted.workerId(), hosted.token(), link.orphanTimeout()),
+                new SessionScope(hosted.name()),
+                conf,
+                hosted.language(),
+                false,
+                workDirectory.resolve(hosted.name()),
+                maxUnacknowledgedBytes);
     }
 
     /** Where Scala's classes go. */
@@ -127,10 +153,10 @@ record WorkerOptions(
             case "pyspark" -> Language.PYTHON;
             case "sql" -> Language.SQL;
             case "sparkr" -> Language.R;
-            case "shared", POOL -> null;
+            case "shared", POOL, HOST -> null;
             default ->
                 throw new IllegalArgumentException(
-                        "--kind: " + kind + " (expected: spark, pyspark, sparkr, sql, shared or pool)");
+                        "--kind: " + kind + " (expected: spark, pyspark, sparkr, sql, shared, pool or host)");
         };
     }
 }

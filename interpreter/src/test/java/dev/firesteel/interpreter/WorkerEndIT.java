@@ -162,7 +162,7 @@ final class WorkerEndIT {
         worker = WorkerProcess.start(server, folder, "cobol", Map.of());
         assertThat(worker.exitCode()).isEqualTo(1);
         assertThat(worker.log())
-                .contains("--kind: cobol (expected: spark, pyspark, sparkr, sql, shared or pool)")
+                .contains("--kind: cobol (expected: spark, pyspark, sparkr, sql, shared, pool or host)")
                 .doesNotContain("\tat ");
     }
 

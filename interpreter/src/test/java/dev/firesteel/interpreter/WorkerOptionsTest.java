@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.firesteel.interpreter.engine.Language;
+import dev.firesteel.interpreter.engine.SessionScope;
+import dev.firesteel.interpreter.link.HostedSession;
 import dev.firesteel.interpreter.link.ServerAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -46,7 +48,7 @@ final class WorkerOptionsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"pyspark,PYTHON", "sparkr,R", "sql,SQL", "shared,", "pool,"})
+    @CsvSource({"pyspark,PYTHON", "sparkr,R", "sql,SQL", "shared,", "pool,", "host,"})
     void kindsAreLivysWords(String kind, Language language) {
         assertThat(parse("--kind", kind).language()).isEqualTo(language);
     }
@@ -57,11 +59,29 @@ final class WorkerOptionsTest {
         assertThat(parse("--kind", "shared").pooled()).isFalse();
     }
 
+    @Test
+    void aSessionThatIsHostedHasItsOwnWayToTheServerAndItsOwnFolder() {
+        WorkerOptions host = parse("--kind", "host");
+        assertThat(host.host()).isTrue();
+        assertThat(parse("--kind", "shared").host()).isFalse();
+        HostedSession hosted =
+                new HostedSession("w5", "secret", "session-5", Language.SQL, Map.of("spark.sql.ansi.enabled", "true"));
+        SessionStart start = host.session(Map.of("spark.master", "local", "spark.sql.ansi.enabled", "false"), hosted);
+        assertThat(start.link().servers()).isEqualTo(host.link().servers());
+        assertThat(start.link().workerId()).isEqualTo("w5");
+        assertThat(start.link().token()).isEqualTo("secret");
+        assertThat(start.scope()).isEqualTo(new SessionScope("session-5"));
+        assertThat(start.language()).isEqualTo(Language.SQL);
+        assertThat(start.conf()).containsEntry("spark.master", "local").containsEntry("spark.sql.ansi.enabled", "true");
+        assertThat(start.workDirectory()).isEqualTo(host.workDirectory().resolve("session-5"));
+        assertThat(hosted.toString()).doesNotContain("secret").doesNotContain("true");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
-                "--kind|scala|--kind: scala (expected: spark, pyspark, sparkr, sql, shared or pool)",
+                "--kind|scala|--kind: scala (expected: spark, pyspark, sparkr, sql, shared, pool or host)",
                 "--orphan-timeout|10|--orphan-timeout: 10 (expected: such as 500ms, 90s or 10m)",
                 "--orphan-timeout|0s|orphanTimeout: PT0S (expected: > 0)",
                 "--max-unacknowledged-bytes|x|--max-unacknowledged-bytes: x (expected: a whole number)",

@@ -20,6 +20,7 @@ import org.apache.spark.sql.SparkSession;
  * @param jars files of {@code spark.jars} that are on this machine, to compile against
  * @param classLoader sees Spark and {@code jars}; parent of what an engine loads, context loader of the statement thread
  * @param files what is added to the running session
+ * @param scope by what its jobs are known
  * @param spark completes when Spark is up, exceptionally when it did not start
  */
 public record EngineContext(
@@ -30,6 +31,7 @@ public record EngineContext(
         List<Path> jars,
         ClassLoader classLoader,
         SessionFiles files,
+        SessionScope scope,
         CompletableFuture<SparkSession> spark) {
     public EngineContext {
         requireNonNull(workDirectory, "workDirectory");
@@ -39,6 +41,7 @@ public record EngineContext(
         jars = List.copyOf(jars);
         requireNonNull(classLoader, "classLoader");
         requireNonNull(files, "files");
+        requireNonNull(scope, "scope");
         requireNonNull(spark, "spark");
     }
 }

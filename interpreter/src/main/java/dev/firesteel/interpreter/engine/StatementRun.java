@@ -3,7 +3,7 @@ package dev.firesteel.interpreter.engine;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.firesteel.interpreter.output.StandardStreams;
+import dev.firesteel.interpreter.output.SessionOutput;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
@@ -18,7 +18,8 @@ final class StatementRun {
     private final EngineRoom engines;
     private final CompletableFuture<SparkSession> spark;
     private final StatementJobs jobs;
-    private final StandardStreams streams;
+    private final SessionOutput output;
+    private final SessionScope scope;
     private final EventLog log;
     private final Consumer<String> fatal;
 
@@ -26,13 +27,15 @@ final class StatementRun {
             EngineRoom engines,
             CompletableFuture<SparkSession> spark,
             StatementJobs jobs,
-            StandardStreams streams,
+            SessionOutput output,
+            SessionScope scope,
             EventLog log,
             Consumer<String> fatal) {
         this.engines = requireNonNull(engines, "engines");
         this.spark = requireNonNull(spark, "spark");
         this.jobs = requireNonNull(jobs, "jobs");
-        this.streams = requireNonNull(streams, "streams");
+        this.output = requireNonNull(output, "output");
+        this.scope = requireNonNull(scope, "scope");
         this.log = requireNonNull(log, "log");
         this.fatal = requireNonNull(fatal, "fatal");
     }
@@ -46,7 +49,7 @@ final class StatementRun {
         StatementSink sink = statement.sink();
         log.appendNow(statement.id(), new Event.Started());
         try {
-            spark.get();
+            beActive(spark.get());
             engines.awaitFiles();
             Engine engine = engines.get(statement.language());
             if (statement.runsIn(engine)) {
@@ -71,10 +74,17 @@ final class StatementRun {
         end(statement);
     }
 
+    /** Code may have made another one active, which stays. */
+    private static void beActive(SparkSession session) {
+        if (SparkSession.getActiveSession().isEmpty()) {
+            SparkSession.setActiveSession(session);
+        }
+    }
+
     private void execute(Statement statement, Engine engine, @Nullable String pool) throws InterruptedException {
-        String jobGroup = Integer.toString(statement.id());
+        String jobGroup = scope.jobGroup(statement.id());
         jobs.begin(statement.id(), jobGroup, pool, progress -> log.appendNow(statement.id(), progress));
-        streams.toStatement(statement.sink());
+        output.toStatement(statement.sink());
         try {
             engine.execute(new Execution(
                     statement.id(),
@@ -84,7 +94,7 @@ final class StatementRun {
                     statement.sink(),
                     statement::isCancelled));
         } finally {
-            streams.toLog(statement.sink());
+            output.toLog(statement.sink());
             jobs.end(statement.id());
         }
     }

@@ -3,7 +3,7 @@ package dev.firesteel.interpreter.engine;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.firesteel.interpreter.output.StandardStreams;
+import dev.firesteel.interpreter.output.SessionOutput;
 import dev.firesteel.interpreter.timer.Timer;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -50,21 +50,27 @@ public final class StatementRunner implements AutoCloseable {
             CompletableFuture<SparkSession> spark,
             int parallelSql,
             StatementJobs jobs,
-            StandardStreams streams,
+            SessionOutput output,
+            SessionScope scope,
             EventLog log,
             Timer outputTimer,
             Timer cancelTimer,
             Consumer<String> fatal) {
-        this.run = new StatementRun(engines, spark, jobs, streams, log, this::fail);
+        this.run = new StatementRun(engines, spark, jobs, output, scope, log, this::fail);
         this.log = requireNonNull(log, "log");
         this.outputTimer = requireNonNull(outputTimer, "outputTimer");
         this.ladder = new CancelLadder(cancelTimer, jobs, this::giveUp);
         this.fatal = requireNonNull(fatal, "fatal");
         for (int i = 0; i < parallelSql; i++) {
             boolean first = i == 0;
-            String name = first ? "firesteel-statements" : "firesteel-sql-" + i;
+            String name = scope.lane(first ? "statements" : "sql-" + i);
             // The first leaves its jobs where the code puts them.
-            Thread thread = new Thread(() -> runAll(first, first ? null : name), name);
+            Thread thread = new Thread(
+                    () -> {
+                        output.enter();
+                        runAll(first, first ? null : name);
+                    },
+                    name);
             thread.setDaemon(true);
             thread.setContextClassLoader(classLoader);
             threads.add(thread);

@@ -3,7 +3,7 @@ package dev.firesteel.interpreter.engine;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.firesteel.interpreter.output.StandardStreams;
+import dev.firesteel.interpreter.output.SessionOutput;
 import dev.firesteel.interpreter.timer.Timer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -41,10 +41,10 @@ public final class WarmUp {
             EngineRoom engines,
             CompletableFuture<SparkSession> spark,
             StatementJobs jobs,
-            StandardStreams streams,
+            SessionOutput output,
             Timer timer,
             Consumer<String> fatal) {
-        this.run = new StatementRun(engines, spark, jobs, streams, new Unheard(), fatal);
+        this.run = new StatementRun(engines, spark, jobs, output, SessionScope.ALONE, new Unheard(), fatal);
         this.timer = requireNonNull(timer, "timer");
     }
 

@@ -29,6 +29,7 @@ public final class FileAdder {
     private final CompletableFuture<SparkSession> spark;
     private final Consumer<URL> classPath;
     private final SessionFiles files;
+    private final AddedNames names;
     private final ArtifactSource artifacts;
     private final Executor thread;
 
@@ -39,6 +40,7 @@ public final class FileAdder {
     /**
      * @param folder for the files that are brought here
      * @param classPath takes jars of the driver
+     * @param names of all sessions of the application
      * @param thread runs one task at a time
      */
     public FileAdder(
@@ -46,12 +48,14 @@ public final class FileAdder {
             CompletableFuture<SparkSession> spark,
             Consumer<URL> classPath,
             SessionFiles files,
+            AddedNames names,
             ArtifactSource artifacts,
             Executor thread) {
         this.folder = requireNonNull(folder, "folder");
         this.spark = requireNonNull(spark, "spark");
         this.classPath = requireNonNull(classPath, "classPath");
         this.files = requireNonNull(files, "files");
+        this.names = requireNonNull(names, "names");
         this.artifacts = requireNonNull(artifacts, "artifacts");
         this.thread = requireNonNull(thread, "thread");
     }
@@ -89,6 +93,9 @@ public final class FileAdder {
         try {
             SparkContext context = spark.get().sparkContext();
             Path local = local(file, context);
+            if (!names.take(file.name(), file.sha256().isEmpty() ? file.uri() : file.sha256())) {
+                return "Another session of this application has added another file named " + file.name() + ".";
+            }
             give(file.kind(), local, context);
             LOG.info("Added {} {}", file.kind(), local);
             return "";

@@ -15,12 +15,13 @@ import dev.firesteel.worker.v1.ConnectResponse;
 import dev.firesteel.worker.v1.Execute;
 import dev.firesteel.worker.v1.FileAdded;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** From the server's messages to commands, and the answers back. */
-final class CommandReader {
+final class CommandReader implements CommandHandler {
     private static final Logger LOG = LoggerFactory.getLogger(CommandReader.class);
 
     private final Commands commands;
@@ -31,7 +32,8 @@ final class CommandReader {
         this.answers = answers;
     }
 
-    void read(ConnectResponse message) {
+    @Override
+    public void read(ConnectResponse message) {
         switch (message.getMessageCase()) {
             case EXECUTE -> execute(message.getExecute());
             case CANCEL -> commands.cancel(message.getCancel().getStatementId());
@@ -39,9 +41,15 @@ final class CommandReader {
             case BIND -> bind(message.getBind());
             case ADD_FILE -> addFile(message.getAddFile());
             case SHUTDOWN -> commands.shutdown(message.getShutdown().getReason());
+            case OPEN_SESSION, CLOSE_SESSION -> LOG.error("{} came on the link of a session", message.getMessageCase());
             case WELCOME, ACKNOWLEDGE, ALIVE, MESSAGE_NOT_SET ->
                 LOG.debug("Nothing to do for {}", message.getMessageCase());
         }
+    }
+
+    @Override
+    public Set<String> hosted() {
+        return Set.of();
     }
 
     private void execute(Execute execute) {

@@ -8,6 +8,7 @@ import dev.firesteel.worker.v1.ConnectResponse;
 import dev.firesteel.worker.v1.Failed;
 import dev.firesteel.worker.v1.Hello;
 import dev.firesteel.worker.v1.PhaseReached;
+import dev.firesteel.worker.v1.SessionEnded;
 import dev.firesteel.worker.v1.Welcome;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
@@ -45,7 +46,7 @@ public final class WorkerLink implements LinkSession.Owner, AutoCloseable {
     private final WorkerFacts facts;
     private final Supplier<Set<Integer>> running;
     private final Consumer<String> lost;
-    private final CommandReader commands;
+    private final CommandHandler commands;
     private final ArtifactFetcher artifacts;
     private final LinkThread thread = new LinkThread("firesteel-link");
     private final BackOff backOff = new BackOff(RandomGenerator.getDefault());
@@ -72,6 +73,7 @@ public final class WorkerLink implements LinkSession.Owner, AutoCloseable {
      * @param parallelSql how many statements of SQL run side by side
      * @param artifacts uses the link while there is one
      * @param running the statements that run
+     * @param commands takes what the server says
      * @param lost told in one line why there is no server any more
      */
     public WorkerLink(
@@ -82,14 +84,14 @@ public final class WorkerLink implements LinkSession.Owner, AutoCloseable {
             OutboundLog log,
             ArtifactFetcher artifacts,
             Supplier<Set<Integer>> running,
-            Commands commands,
+            CommandHandler.Maker commands,
             Consumer<String> lost) {
         this.settings = requireNonNull(settings, "settings");
         this.log = requireNonNull(log, "log");
         this.facts = new WorkerFacts(scalaVersion, parallelSql, clock);
         this.running = requireNonNull(running, "running");
         this.artifacts = requireNonNull(artifacts, "artifacts");
-        this.commands = new CommandReader(commands, this::control);
+        this.commands = commands.make(this::control);
         this.lost = requireNonNull(lost, "lost");
         this.welcomeTimeout = firstWelcomeTimeout();
         log.whenAdded(this::wake);
@@ -126,6 +128,13 @@ public final class WorkerLink implements LinkSession.Owner, AutoCloseable {
     /** Statements run at once. */
     public void ready() {
         reached(WorkerFacts::ready);
+    }
+
+    /** A session that this worker hosted is over. */
+    public void sessionEnded(String workerId) {
+        control(ConnectRequest.newBuilder()
+                .setSessionEnded(SessionEnded.newBuilder().setWorkerId(workerId))
+                .build());
     }
 
     /**
@@ -169,6 +178,7 @@ public final class WorkerLink implements LinkSession.Owner, AutoCloseable {
                 .setProtocolVersion(PROTOCOL_VERSION)
                 .setWorkerId(settings.workerId())
                 .addAllStatements(log.positions(running.get()))
+                .addAllHosted(commands.hosted())
                 .build();
     }
 
@@ -265,7 +275,7 @@ public final class WorkerLink implements LinkSession.Owner, AutoCloseable {
             channel = null;
         }
         // Nobody waits for these on the next link.
-        control.removeIf(answer -> answer.hasCompletion() || answer.hasBound());
+        control.removeIf(answer -> answer.hasCompletion() || answer.hasBound() || answer.hasSessionOpened());
     }
 
     private void awaitServer() {

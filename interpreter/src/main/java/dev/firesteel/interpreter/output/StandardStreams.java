@@ -5,21 +5,22 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.InputStream;
 import java.io.PrintStream;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import scala.Console;
 
 /**
- * The standard streams of this JVM. What any thread prints in Scala goes to the statement that runs, if it is the only one,
- * else to the process's own standard output, which is the session log. {@code System.out} and {@code System.err}
+ * The standard streams of this JVM. What any thread prints in Scala goes to the statement that runs in the thread's session, if it is
+ * the only one, else to the process's own standard output, which is the session log. {@code System.out} and {@code System.err}
  * themselves stay what they were, the session log, as in Livy: libraries write there what is not a statement's output.
  * {@code System.in} is at its end.
  */
 public final class StandardStreams {
+    private static final InheritableThreadLocal<@Nullable SessionOutput> OF_THREAD = new InheritableThreadLocal<>();
+
     private final PrintStream log;
     private final CapturedPrintStream captured = new CapturedPrintStream(this::write);
-    private final List<TextTarget> targets = new CopyOnWriteArrayList<>();
+    private volatile Supplier<@Nullable SessionOutput> otherwise = () -> null;
 
     StandardStreams(PrintStream log) {
         this.log = requireNonNull(log, "log");
@@ -41,35 +42,37 @@ public final class StandardStreams {
         return captured;
     }
 
-    /** The statement runs. */
-    public void toStatement(TextTarget statement) {
-        captured.end();
-        targets.add(requireNonNull(statement, "statement"));
+    /** The output of the only session of this JVM: threads that are nobody's print for it. */
+    public SessionOutput onlySession() {
+        SessionOutput only = session();
+        otherwise = () -> only;
+        return only;
     }
 
-    /** The statement runs no more. */
-    public void toLog(TextTarget statement) {
+    /** The output of one session of several. */
+    public SessionOutput session() {
+        return new SessionOutput(this);
+    }
+
+    /** Whom threads print for that no session has entered; null for nobody. */
+    public void otherwise(Supplier<@Nullable SessionOutput> whom) {
+        otherwise = requireNonNull(whom, "whom");
+    }
+
+    void enter(SessionOutput session) {
+        OF_THREAD.set(session);
+    }
+
+    void endCharacter() {
         captured.end();
-        targets.remove(statement);
     }
 
     private void write(String text) {
-        TextTarget only = only();
-        if (only == null || !only.accept(text)) {
+        SessionOutput entered = OF_THREAD.get();
+        SessionOutput session = entered == null ? otherwise.get() : entered;
+        if (session == null || !session.accept(text)) {
             log.print(text);
             log.flush();
         }
-    }
-
-    /** Of several nobody knows whose text it is: it comes from Spark's threads. */
-    private @Nullable TextTarget only() {
-        TextTarget only = null;
-        for (TextTarget target : targets) {
-            if (only != null) {
-                return null;
-            }
-            only = target;
-        }
-        return only;
     }
 }

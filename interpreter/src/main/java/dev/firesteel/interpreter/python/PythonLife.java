@@ -89,7 +89,7 @@ final class PythonLife implements ProcessEngine.Life {
         ClassLoader before = thread.getContextClassLoader();
         thread.setContextClassLoader(context.classLoader());
         try {
-            gateway = new SparkGateway(session, secret());
+            gateway = new SparkGateway(session, context.scope(), secret());
             gateway.start();
             process.bind(gateway.port(), gateway.secret());
         } finally {

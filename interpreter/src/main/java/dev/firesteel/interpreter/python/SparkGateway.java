@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firesteel.interpreter.python;
 
+import dev.firesteel.interpreter.engine.SessionScope;
 import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -12,6 +13,7 @@ import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 import py4j.ClientServer;
 import py4j.DefaultGatewayServerListener;
+import scala.Option;
 
 /**
  * The Py4J server of one Python process, and the marks on the Spark jobs that come through it.
@@ -24,14 +26,19 @@ final class SparkGateway implements AutoCloseable {
     private static final String INTERRUPT = "spark.job.interruptOnCancel";
     private static final String TAGS = "spark.job.tags";
 
+    private final SparkSession session;
+    private final SessionScope scope;
     private final SparkContext context;
+    private final Option<SparkSession> usual = SparkSession.getDefaultSession();
     private final ClientServer server;
     private final String secret;
     private final CompletableFuture<Properties> accepting = new CompletableFuture<>();
     private @Nullable Properties main;
     private @Nullable String mark;
 
-    SparkGateway(SparkSession session, String secret) {
+    SparkGateway(SparkSession session, SessionScope scope, String secret) {
+        this.session = session;
+        this.scope = scope;
         this.context = session.sparkContext();
         this.secret = secret;
         this.server = new ClientServer.ClientServerBuilder(new SparkEntryPoint(session, this::pinned))
@@ -47,6 +54,8 @@ final class SparkGateway implements AutoCloseable {
         server.getJavaServer().addListener(new DefaultGatewayServerListener() {
             @Override
             public void serverStarted() {
+                SparkSession.setActiveSession(session);
+                scope.mark(context);
                 accepting.complete(context.getLocalProperties());
             }
         });
@@ -75,8 +84,14 @@ final class SparkGateway implements AutoCloseable {
     }
 
     private synchronized void pinned() {
+        SparkSession.setActiveSession(session);
+        scope.mark(context);
         main = context.getLocalProperties();
         mark(main, null, mark);
+        if (scope.isShared() && usual.isDefined()) {
+            // pyspark has made this session the default of all.
+            SparkSession.setDefaultSession(usual.get());
+        }
     }
 
     /** Tags that the code has set itself stay. */

@@ -13,6 +13,7 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
+import org.apache.spark.sql.SparkSession;
 
 /** Starts R processes, each in a directory of its own, and with a backend of its own where there is SparkR. */
 final class RLauncher {
@@ -42,7 +43,10 @@ final class RLauncher {
 
     private void awaitSpark() throws EngineException, InterruptedException {
         try {
-            context.spark().get();
+            // SparkR asks for the session that is active, in threads that inherit it.
+            SparkSession session = context.spark().get();
+            SparkSession.setActiveSession(session);
+            context.scope().mark(session.sparkContext());
         } catch (ExecutionException e) {
             throw new EngineException("Spark did not start: " + e.getCause(), e);
         }

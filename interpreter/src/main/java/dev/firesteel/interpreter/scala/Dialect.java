@@ -47,7 +47,7 @@ abstract class Dialect {
     /** A new interpreter, not initialized, that reports to {@code out}. */
     abstract IMain open(Settings settings, ClassLoader parent, PrintWriter out);
 
-    /** Makes the numbers of lines begin after this one. */
+    /** Makes the numbers of lines go on after this one, which is not below those that there are. */
     abstract void skipLines(IMain interpreter, int count);
 
     /** The names of values, {@code res0} and so on, begin anew; lines go on. */
@@ -254,8 +254,9 @@ abstract class Dialect {
         @Override
         void skipLines(IMain interpreter, int count) {
             Function0<?> freshLineId = (Function0<?>) call(interpreter.naming(), "freshLineId", List.of());
-            for (int i = 0; i < count; i++) {
-                freshLineId.apply();
+            int last = -1;
+            while (last < count - 1) {
+                last = (Integer) freshLineId.apply();
             }
         }
 

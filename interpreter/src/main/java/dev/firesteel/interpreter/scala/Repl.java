@@ -30,17 +30,23 @@ import scala.tools.nsc.interpreter.IMain;
  */
 final class Repl implements AutoCloseable {
 
+    /** For what takes a number between two units: completions, and units that are not compiled. */
+    private static final int LINES_IN_RESERVE = 1_000;
+
     private final Dialect dialect = Dialect.current();
     private final StringWriter reported = new StringWriter();
     private final ReentrantLock compiler = new ReentrantLock();
     private final IMain interpreter;
     private final Reporter reporter;
     private final ClassLoader parent;
-    private final Path classDirectory;
+    private final Path linkDirectory;
     private final LineClassLoader classLoader;
 
     /** What the session has defined, and the way to it; read without the compiler's lock. */
     private final ConcurrentSkipListMap<String, String> paths = new ConcurrentSkipListMap<>();
+
+    /** The line whose number is not this interpreter's any more. */
+    private int linesEnd = Integer.MAX_VALUE;
 
     /** How many of the jars that were added later it compiles against. */
     private int jarsAdded;
@@ -48,11 +54,12 @@ final class Repl implements AutoCloseable {
     /**
      * An interpreter that is not initialized yet.
      *
-     * @param classDirectory where it writes the classes that it compiles
+     * @param classDirectory where it writes the classes that it compiles; others may have it too
+     * @param linkDirectory where it may put links to jars
      * @param jars to compile against, beside the class path of this JVM
      * @param parent loads everything but the classes that it compiles
      */
-    Repl(Path classDirectory, List<Path> jars, ClassLoader parent) {
+    Repl(Path classDirectory, Path linkDirectory, List<Path> jars, ClassLoader parent) {
         Settings settings = new Settings();
         List<String> arguments = new ArrayList<>(List.of(
                 "-Yrepl-class-based", "-Yrepl-outdir", classDirectory.toString(), "-classpath", classPath(jars)));
@@ -61,7 +68,7 @@ final class Repl implements AutoCloseable {
         this.interpreter = dialect.open(settings, parent, new PrintWriter(reported, true));
         this.classLoader = LineClassLoader.install(interpreter);
         this.parent = parent;
-        this.classDirectory = classDirectory;
+        this.linkDirectory = linkDirectory;
         this.reporter = (Reporter) (Object) interpreter.reporter();
     }
 
@@ -94,7 +101,7 @@ final class Repl implements AutoCloseable {
         if (jar.toUri().getRawPath().equals(jar.toString())) {
             return jar;
         }
-        Path link = classDirectory.resolveSibling("jar-" + (jarsAdded + index) + ".jar");
+        Path link = Files.createDirectories(linkDirectory).resolve("jar-" + (jarsAdded + index) + ".jar");
         Files.deleteIfExists(link);
         return Files.createSymbolicLink(link, jar.toAbsolutePath());
     }
@@ -110,10 +117,16 @@ final class Repl implements AutoCloseable {
     /** Loads the compiler. */
     void initialize() {
         dialect.initialize(interpreter);
-        if (parent instanceof SessionClassLoader session) {
-            int before = session.reserveLines();
+        takeLines();
+    }
+
+    /** Numbers that no other interpreter has, so that several can write their classes to one place. */
+    private void takeLines() {
+        if (parent instanceof SessionClassLoader application) {
+            int before = application.reserveLines();
             dialect.skipLines(interpreter, before);
-            session.addLines(before, classLoader);
+            application.addLines(before, classLoader);
+            linesEnd = before + SessionClassLoader.LINES_IN_RANGE;
         }
     }
 
@@ -160,7 +173,12 @@ final class Repl implements AutoCloseable {
             reporter.reset();
             interpreter.global().currentRun().reporting().clearAllConditionalWarnings();
             String report = takeReport();
-            return Line.of(interpreter, dialect, compiled.orElseThrow(() -> new NotCompiled(report)), report);
+            Line line = Line.of(interpreter, dialect, compiled.orElseThrow(() -> new NotCompiled(report)), report);
+            int number = line.request().lineRep().lineId();
+            if (number >= linesEnd - LINES_IN_RESERVE) {
+                takeLines();
+            }
+            return line;
         } finally {
             compiler.unlock();
         }
@@ -253,6 +271,9 @@ final class Repl implements AutoCloseable {
 
     @Override
     public void close() {
+        if (parent instanceof SessionClassLoader application) {
+            application.removeLines(classLoader);
+        }
         interpreter.close();
     }
 }

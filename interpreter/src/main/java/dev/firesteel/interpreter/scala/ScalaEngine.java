@@ -45,7 +45,8 @@ public final class ScalaEngine implements Engine {
 
     @Override
     public void start() throws EngineException, InterruptedException {
-        Repl opened = new Repl(context.replClassDirectory(), context.jars(), context.classLoader());
+        Repl opened =
+                new Repl(context.replClassDirectory(), context.workDirectory(), context.jars(), context.classLoader());
         repl = opened;
         opened.initialize();
         try {

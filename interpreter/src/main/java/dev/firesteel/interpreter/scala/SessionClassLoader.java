@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import org.apache.spark.util.MutableURLClassLoader;
 
 /**
- * Loads the jars of the session and the classes of its Scala lines, whichever interpreter compiled them. Spark keeps the
+ * Loads the jars of the application and the classes of Scala lines, whichever interpreter compiled them. Spark keeps the
  * context class loader that it finds at its start, in the threads that read results and, with a local master, in the
  * executor; an interpreter is there only later, so it is put behind this loader when it comes.
  */
@@ -24,8 +24,8 @@ public final class SessionClassLoader extends MutableURLClassLoader {
 
     private static final Pattern LINE = Pattern.compile("^\\$line(\\d{1,9})\\b.*");
 
-    /** More lines than one interpreter ever has. */
-    private static final int LINES_PER_INTERPRETER = 1_000_000;
+    /** An interpreter that has more takes another range. Ranges are never used again: executors keep what they have loaded. */
+    static final int LINES_IN_RANGE = 10_000;
 
     private final AtomicInteger reserved = new AtomicInteger();
 
@@ -46,14 +46,19 @@ public final class SessionClassLoader extends MutableURLClassLoader {
         }
     }
 
-    /** The number that an interpreter's first line comes after, so that its classes have names of their own. */
+    /** The number that a range of lines comes after, so that an interpreter's classes have names of their own. */
     int reserveLines() {
-        return reserved.getAndIncrement() * LINES_PER_INTERPRETER;
+        return Math.multiplyExact(reserved.getAndIncrement(), LINES_IN_RANGE);
     }
 
     /** From now on lines from this number on, up to where another begins, come from this loader. */
     void addLines(int firstLine, ClassLoader interpreter) {
         interpreters.put(firstLine, interpreter);
+    }
+
+    /** Lets go of a loader. */
+    void removeLines(ClassLoader interpreter) {
+        interpreters.values().removeIf(interpreter::equals);
     }
 
     @Override

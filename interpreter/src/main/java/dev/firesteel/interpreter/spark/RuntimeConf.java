@@ -35,11 +35,16 @@ public final class RuntimeConf {
         var unused = spark.thenAcceptAsync(session -> answer.accept(set(session.conf(), conf)), executor);
     }
 
-    static List<String> set(RuntimeConfig spark, Map<String, String> conf) {
-        List<String> fixed = conf.keySet().stream()
+    /** The keys that Spark takes only at its start. */
+    static List<String> fixed(RuntimeConfig spark, Map<String, String> conf) {
+        return conf.keySet().stream()
                 .filter(key -> !key.startsWith(OWN) && !spark.isModifiable(key))
                 .sorted()
                 .toList();
+    }
+
+    static List<String> set(RuntimeConfig spark, Map<String, String> conf) {
+        List<String> fixed = fixed(spark, conf);
         if (!fixed.isEmpty()) {
             return fixed;
         }

@@ -4,6 +4,7 @@ package dev.firesteel.interpreter.spark;
 import static java.util.Objects.requireNonNull;
 
 import dev.firesteel.interpreter.engine.Event;
+import dev.firesteel.interpreter.engine.SessionScope;
 import dev.firesteel.interpreter.engine.StatementJobs;
 import dev.firesteel.interpreter.timer.Timer;
 import java.util.Map;
@@ -24,12 +25,14 @@ public final class SparkJobs implements StatementJobs {
     private static final int BLIND_ATTEMPT = 10;
 
     private final CompletableFuture<SparkSession> spark;
+    private final SessionScope scope;
     private final Timer timer;
     private final Map<Integer, StatementProgress> statements = new ConcurrentHashMap<>();
 
     /** @param spark statements begin after its completion only */
-    public SparkJobs(CompletableFuture<SparkSession> spark, Timer timer) {
+    public SparkJobs(CompletableFuture<SparkSession> spark, SessionScope scope, Timer timer) {
         this.spark = requireNonNull(spark, "spark");
+        this.scope = requireNonNull(scope, "scope");
         this.timer = requireNonNull(timer, "timer");
     }
 
@@ -40,6 +43,7 @@ public final class SparkJobs implements StatementJobs {
         if (!context.isStopped()) {
             context.setJobGroup(jobGroup, "Statement " + statementId, true);
             context.addJobTag(jobGroup);
+            scope.mark(context);
             if (pool != null) {
                 context.setLocalProperty("spark.scheduler.pool", pool);
             }

@@ -21,6 +21,7 @@ final class Contexts {
                 List.of(),
                 Contexts.class.getClassLoader(),
                 new SessionFiles(),
+                SessionScope.ALONE,
                 spark);
     }
 }

@@ -45,8 +45,18 @@ final class StatementRunnerTest {
                 new Engines(Map.of(Language.SCALA, any -> engine, Language.SQL, any -> sql)),
                 CompletableFuture.completedFuture(Contexts.context(spark)));
         ClassLoader loader = getClass().getClassLoader();
-        runner =
-                new StatementRunner(engines, loader, spark, 2, jobs, streams, log, outputTimer, cancelTimer, reason -> {
+        runner = new StatementRunner(
+                engines,
+                loader,
+                spark,
+                2,
+                jobs,
+                streams.onlySession(),
+                SessionScope.ALONE,
+                log,
+                outputTimer,
+                cancelTimer,
+                reason -> {
                     synchronized (fatal) {
                         fatal.add(reason);
                         fatal.notifyAll();

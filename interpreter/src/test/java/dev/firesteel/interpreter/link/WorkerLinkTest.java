@@ -21,6 +21,7 @@ import dev.firesteel.worker.v1.Execute;
 import dev.firesteel.worker.v1.FetchArtifactRequest;
 import dev.firesteel.worker.v1.FetchArtifactResponse;
 import dev.firesteel.worker.v1.Hello;
+import dev.firesteel.worker.v1.SessionOpened;
 import dev.firesteel.worker.v1.Shutdown;
 import dev.firesteel.worker.v1.StatementPosition;
 import dev.firesteel.worker.v1.Welcome;
@@ -38,6 +39,7 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -101,6 +103,58 @@ final class WorkerLinkTest {
         server.cut();
         server.awaitLinks(2);
         assertThat(server.hellos().get(1).getReady()).isTrue();
+    }
+
+    @Test
+    void aHostIsToldOfSessionsAndTellsOfThem() throws Exception {
+        Set<String> hosted = ConcurrentHashMap.newKeySet();
+        link = link("127.0.0.1:" + server.port(), Duration.ofMinutes(1), CommandHandler.of(new HostCommands() {
+            @Override
+            public void open(HostedSession session, Consumer<OpenOutcome> answer) {
+                commands.add("open " + session.workerId() + " " + session.token() + " " + session.name() + " "
+                        + session.language() + " " + session.conf());
+                hosted.add(session.workerId());
+                answer.accept(new OpenOutcome(List.of("spark.sql.extensions"), "no room"));
+            }
+
+            @Override
+            public void close(String workerId, String reason) {
+                commands.add("close " + workerId + " " + reason);
+            }
+
+            @Override
+            public void shutdown(String reason) {
+                commands.add("shutdown " + reason);
+            }
+
+            @Override
+            public Set<String> hosted() {
+                return hosted;
+            }
+        }));
+        link.start();
+        server.awaitLinks(1);
+        server.send(recorded("open_session"));
+        SessionOpened opened =
+                server.awaitMessage(ConnectRequest::hasSessionOpened).getSessionOpened();
+        assertThat(opened.getWorkerId()).isEqualTo("worker-5");
+        assertThat(opened.getRefusedList()).containsExactly("spark.sql.extensions");
+        assertThat(opened.getFailure()).isEqualTo("no room");
+        server.send(execute(1, Kind.KIND_SPARK, "of no session"));
+        server.send(recorded("close_session"));
+        server.send(recorded("shutdown"));
+        assertThat(commands.take()).isEqualTo("open worker-5 secret session-5 SCALA {spark.sql.shuffle.partitions=3}");
+        assertThat(commands.take()).isEqualTo("close worker-5 It was deleted.");
+        assertThat(commands.take()).startsWith("shutdown ");
+
+        server.cut();
+        server.awaitLinks(2);
+        assertThat(server.hellos().get(1).getHostedList()).containsExactly("worker-5");
+        link.sessionEnded("worker-5");
+        assertThat(server.awaitMessage(ConnectRequest::hasSessionEnded)
+                        .getSessionEnded()
+                        .getWorkerId())
+                .isEqualTo("worker-5");
     }
 
     @Test
@@ -506,18 +560,14 @@ final class WorkerLinkTest {
     }
 
     private WorkerLink link(String servers, Duration orphanTimeout) {
+        return link(servers, orphanTimeout, CommandHandler.of(new RecordedCommands()));
+    }
+
+    private WorkerLink link(String servers, Duration orphanTimeout, CommandHandler.Maker reader) {
         LinkSettings settings = new LinkSettings(ServerAddress.parse(servers), "w1", "secret", orphanTimeout);
         artifacts = new ArtifactFetcher(settings);
         return new WorkerLink(
-                settings,
-                "2.13.18",
-                3,
-                Clock.systemUTC(),
-                log,
-                artifacts,
-                () -> running,
-                new RecordedCommands(),
-                lost::complete);
+                settings, "2.13.18", 3, Clock.systemUTC(), log, artifacts, () -> running, reader, lost::complete);
     }
 
     private void text(int statementId, String text) {

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 final class StandardStreamsTest {
     private final ByteArrayOutputStream logBytes = new ByteArrayOutputStream();
     private final StandardStreams streams = new StandardStreams(new PrintStream(logBytes, true, UTF_8));
+    private final SessionOutput session = streams.onlySession();
     private final PrintStream out = streams.out();
     private final List<String> statement = new ArrayList<>();
     private final TextTarget target = statement::add;
@@ -20,9 +21,9 @@ final class StandardStreamsTest {
     @Test
     void textGoesToTheStatementThatRunsElseToTheLog() {
         out.println("before");
-        streams.toStatement(target);
+        session.toStatement(target);
         out.println("inside");
-        streams.toLog(target);
+        session.toLog(target);
         out.println("after");
         assertThat(statement).containsExactly("inside\n");
         assertThat(logBytes.toString(UTF_8)).isEqualTo("before\nafter\n");
@@ -32,12 +33,12 @@ final class StandardStreamsTest {
     void textThatCouldBeOfSeveralStatementsGoesToTheLog() {
         List<String> other = new ArrayList<>();
         TextTarget beside = other::add;
-        streams.toStatement(target);
-        streams.toStatement(beside);
+        session.toStatement(target);
+        session.toStatement(beside);
         out.println("whose?");
-        streams.toLog(target);
+        session.toLog(target);
         out.println("the other's");
-        streams.toLog(beside);
+        session.toLog(beside);
         assertThat(statement).isEmpty();
         assertThat(other).containsExactly("the other's\n");
         assertThat(logBytes.toString(UTF_8)).isEqualTo("whose?\n");
@@ -45,14 +46,14 @@ final class StandardStreamsTest {
 
     @Test
     void whatAStatementDoesNotTakeAnyMoreGoesToTheLog() {
-        streams.toStatement(text -> false);
+        session.toStatement(text -> false);
         out.print("late");
         assertThat(logBytes.toString(UTF_8)).isEqualTo("late");
     }
 
     @Test
     void everyWayOfPrintingArrivesInOrder() {
-        streams.toStatement(target);
+        session.toStatement(target);
         out.print('c');
         out.print(1);
         out.print(2L);
@@ -72,7 +73,7 @@ final class StandardStreamsTest {
 
     @Test
     void aPrintedLineIsOnePiece() {
-        streams.toStatement(target);
+        session.toStatement(target);
         out.println("line");
         out.println((Object) "object");
         out.println(true);
@@ -86,16 +87,52 @@ final class StandardStreamsTest {
 
     @Test
     void loneSurrogatesArriveAsTheyAre() {
-        streams.toStatement(target);
+        session.toStatement(target);
         out.print("\ud800");
         assertThat(statement).containsExactly("\ud800");
     }
 
     @Test
     void halfACharacterBelongsToTheStatementThatWroteIt() {
-        streams.toStatement(target);
+        session.toStatement(target);
         out.write(0xe2);
-        streams.toLog(target);
+        session.toLog(target);
         assertThat(statement).containsExactly("\ufffd");
+    }
+
+    /** With several sessions in this JVM. */
+    @Test
+    void eachThreadPrintsForItsSession() throws Exception {
+        StandardStreams several = new StandardStreams(new PrintStream(logBytes, true, UTF_8));
+        SessionOutput mine = several.session();
+        SessionOutput neighbours = several.session();
+        List<String> theirs = new ArrayList<>();
+        mine.toStatement(target);
+        neighbours.toStatement(theirs::add);
+        several.out().println("nobody's");
+        inThread(() -> {
+            mine.enter();
+            several.out().println("mine");
+            inThread(() -> several.out().println("mine too"));
+        });
+        inThread(() -> {
+            neighbours.enter();
+            several.out().println("theirs");
+        });
+        several.otherwise(() -> neighbours);
+        several.out().println("theirs now");
+        assertThat(statement).containsExactly("mine\n", "mine too\n");
+        assertThat(theirs).containsExactly("theirs\n", "theirs now\n");
+        assertThat(logBytes.toString(UTF_8)).isEqualTo("nobody's\n");
+    }
+
+    private static void inThread(Runnable task) {
+        Thread thread = new Thread(task);
+        thread.start();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

@@ -4,6 +4,7 @@ package dev.firesteel.interpreter.python;
 import dev.firesteel.interpreter.engine.EngineContext;
 import dev.firesteel.interpreter.engine.EventSink;
 import dev.firesteel.interpreter.engine.Execution;
+import dev.firesteel.interpreter.engine.SessionScope;
 import dev.firesteel.interpreter.file.SessionFiles;
 import dev.firesteel.interpreter.testing.LocalSpark;
 import java.io.BufferedReader;
@@ -51,6 +52,7 @@ final class PySession implements AutoCloseable {
                 List.of(),
                 PySession.class.getClassLoader(),
                 new SessionFiles(),
+                SessionScope.ALONE,
                 spark);
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firesteel.interpreter.engine.EngineContext;
 import dev.firesteel.interpreter.engine.Execution;
+import dev.firesteel.interpreter.engine.SessionScope;
 import dev.firesteel.interpreter.file.SessionFiles;
 import dev.firesteel.interpreter.sql.RecordedEvents;
 import java.nio.charset.StandardCharsets;
@@ -50,6 +51,7 @@ class REngineTest {
                 List.of(),
                 getClass().getClassLoader(),
                 new SessionFiles(),
+                SessionScope.ALONE,
                 new CompletableFuture<>());
         engine = new REngine(context, log::append);
         engine.start();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firesteel.interpreter.engine.EngineContext;
 import dev.firesteel.interpreter.engine.Execution;
+import dev.firesteel.interpreter.engine.SessionScope;
 import dev.firesteel.interpreter.file.SessionFiles;
 import dev.firesteel.interpreter.sql.RecordedEvents;
 import dev.firesteel.interpreter.testing.LocalSpark;
@@ -72,6 +73,7 @@ class SparkRTest {
                 List.of(),
                 getClass().getClassLoader(),
                 new SessionFiles(),
+                SessionScope.ALONE,
                 CompletableFuture.completedFuture(LocalSpark.session())));
         engine.start();
     }

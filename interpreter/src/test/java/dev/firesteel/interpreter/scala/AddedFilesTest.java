@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firesteel.interpreter.engine.EngineContext;
 import dev.firesteel.interpreter.file.AddedFile;
+import dev.firesteel.interpreter.file.AddedNames;
 import dev.firesteel.interpreter.file.FileAdder;
 import dev.firesteel.interpreter.file.FileKind;
 import dev.firesteel.interpreter.testing.LocalSpark;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.Test;
 final class AddedFilesTest {
     private final AtomicInteger ids = new AtomicInteger();
     private final EngineContext context = LocalSpark.context();
+    private final AddedNames names = new AddedNames();
     private Path folder;
     private FileAdder adder;
     private ScalaSession session;
@@ -39,6 +41,7 @@ final class AddedFilesTest {
                 context.spark(),
                 ((SessionClassLoader) context.classLoader())::addURL,
                 context.files(),
+                names,
                 (sha256, target) -> Files.writeString(target, sha256),
                 Runnable::run);
         session = ScalaSession.start(context);
@@ -116,6 +119,19 @@ final class AddedFilesTest {
         adder.add(odd, outcomes::add);
         adder.add(odd, outcomes::add);
         assertThat(outcomes).hasSize(2).allMatch(outcome -> outcome.startsWith("nosuch://host/a cannot be read: "));
+    }
+
+    /** Executors, which have one folder for all, would fail with every later task. */
+    @Test
+    void aNameThatANeighbourHasForAnotherContentIsRefused() throws IOException {
+        Path first =
+                Files.writeString(Files.createDirectory(folder.resolve("one")).resolve("same.txt"), "1");
+        Path second =
+                Files.writeString(Files.createDirectory(folder.resolve("two")).resolve("same.txt"), "2");
+        assertThat(added(FileKind.FILE, first)).isEmpty();
+        assertThat(added(FileKind.FILE, second))
+                .isEqualTo("Another session of this application has added another file named same.txt.");
+        assertThat(added(FileKind.FILE, first)).isEmpty();
     }
 
     @Test

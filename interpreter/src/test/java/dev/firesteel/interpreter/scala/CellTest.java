@@ -23,7 +23,7 @@ class CellTest {
 
     @BeforeAll
     static void open() {
-        repl = new Repl(classes, List.of(), CellTest.class.getClassLoader());
+        repl = new Repl(classes, classes, List.of(), CellTest.class.getClassLoader());
         repl.initialize();
     }
 

@@ -3,10 +3,8 @@ package dev.firesteel.interpreter.spark;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.firesteel.interpreter.timer.FakeTimer;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,7 +22,6 @@ final class SparkApplicationTest {
     }
 
     private void start(Map<String, String> settings) throws SparkStartException {
-        SparkJobs jobs = new SparkJobs(new CompletableFuture<>(), new FakeTimer());
-        SparkApplication.start(settings, folder, getClass().getClassLoader(), new JobListener(jobs, () -> {}));
+        SparkApplication.start(settings, folder, getClass().getClassLoader());
     }
 }

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.firesteel.interpreter.engine.Event;
+import dev.firesteel.interpreter.engine.SessionScope;
 import dev.firesteel.interpreter.testing.LocalSpark;
 import dev.firesteel.interpreter.timer.FakeTimer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
@@ -35,7 +37,7 @@ final class SparkJobsTest {
     private final SparkSession spark = LocalSpark.session();
     private final SparkContext context = spark.sparkContext();
     private final FakeTimer timer = new FakeTimer();
-    private final SparkJobs jobs = new SparkJobs(CompletableFuture.completedFuture(spark), timer);
+    private final SparkJobs jobs = new SparkJobs(CompletableFuture.completedFuture(spark), SessionScope.ALONE, timer);
     private final JobListener listener = new JobListener(jobs, () -> {});
     private final List<Event.Progress> told = Collections.synchronizedList(new ArrayList<>());
 
@@ -102,6 +104,36 @@ final class SparkJobsTest {
         context.listenerBus().waitUntilEmpty();
         context.removeSparkListener(pooled);
         assertThat(pools).isNotEmpty().containsOnly("lane");
+    }
+
+    /** As those of one session of several in the application. */
+    @Test
+    void jobsOfASharedApplicationAreMarkedAsTheirSessions() throws Exception {
+        SessionScope scope = new SessionScope("session-5");
+        SparkJobs shared = new SparkJobs(CompletableFuture.completedFuture(spark), scope, timer);
+        taskRuns = new CountDownLatch(1);
+        CompletableFuture<Properties> marks = new CompletableFuture<>();
+        SparkListener marked = new SparkListener() {
+            @Override
+            public void onJobStart(SparkListenerJobStart start) {
+                marks.complete(start.properties());
+            }
+        };
+        context.addSparkListener(marked);
+        CompletableFuture<Void> action = CompletableFuture.runAsync(() -> {
+            shared.begin(7, "session-5-7", null, told::add);
+            sleepInTasks();
+        });
+        taskRuns.await();
+        context.removeSparkListener(marked);
+        assertThat(marks.join())
+                .containsEntry("spark.jobGroup.id", "session-5-7")
+                .containsEntry("spark.scheduler.pool", "session-5")
+                .containsEntry(SessionScope.PROPERTY, "session-5");
+        new SessionScope("session-6").cancelJobs(context);
+        assertThat(action).isNotDone();
+        scope.cancelJobs(context);
+        assertThatThrownBy(action::join).hasMessageContaining("session-5");
     }
 
     @Test

@@ -4,6 +4,7 @@ package dev.firesteel.interpreter.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.firesteel.interpreter.engine.EngineContext;
+import dev.firesteel.interpreter.engine.SessionScope;
 import dev.firesteel.interpreter.file.SessionFiles;
 import dev.firesteel.interpreter.testing.LocalSpark;
 import java.nio.file.Path;
@@ -53,6 +54,7 @@ class SqlCompletionTest {
                 List.of(),
                 SqlCompletionTest.class.getClassLoader(),
                 new SessionFiles(),
+                SessionScope.ALONE,
                 spark);
         return new SqlCompletion(context, deadline);
     }

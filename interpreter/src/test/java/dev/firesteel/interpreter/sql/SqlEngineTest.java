@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.firesteel.interpreter.engine.EngineContext;
 import dev.firesteel.interpreter.engine.EngineException;
 import dev.firesteel.interpreter.engine.Execution;
+import dev.firesteel.interpreter.engine.SessionScope;
 import dev.firesteel.interpreter.file.SessionFiles;
 import dev.firesteel.interpreter.testing.LocalSpark;
 import java.nio.file.Path;
@@ -65,6 +66,7 @@ class SqlEngineTest {
                 List.of(),
                 getClass().getClassLoader(),
                 new SessionFiles(),
+                SessionScope.ALONE,
                 spark);
     }
 

@@ -2,6 +2,7 @@
 package dev.firesteel.interpreter.testing;
 
 import dev.firesteel.interpreter.engine.EngineContext;
+import dev.firesteel.interpreter.engine.SessionScope;
 import dev.firesteel.interpreter.file.SessionFiles;
 import dev.firesteel.interpreter.scala.SessionClassLoader;
 import java.io.IOException;
@@ -38,6 +39,7 @@ public final class LocalSpark {
                 List.of(),
                 LOADER,
                 new SessionFiles(),
+                SessionScope.ALONE,
                 CompletableFuture.completedFuture(SESSION));
     }
 

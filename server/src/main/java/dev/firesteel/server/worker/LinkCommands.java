@@ -11,10 +11,13 @@ import dev.firesteel.worker.v1.AddFile;
 import dev.firesteel.worker.v1.Alive;
 import dev.firesteel.worker.v1.Bind;
 import dev.firesteel.worker.v1.Cancel;
+import dev.firesteel.worker.v1.CloseSession;
 import dev.firesteel.worker.v1.Complete;
 import dev.firesteel.worker.v1.Completion;
 import dev.firesteel.worker.v1.ConnectResponse;
 import dev.firesteel.worker.v1.Execute;
+import dev.firesteel.worker.v1.OpenSession;
+import dev.firesteel.worker.v1.SessionOpened;
 import dev.firesteel.worker.v1.Shutdown;
 import dev.firesteel.worker.v1.Welcome;
 import io.grpc.Status;
@@ -31,6 +34,9 @@ import org.jspecify.annotations.Nullable;
 final class LinkCommands implements WorkerConnection {
     private final ServerCallStreamObserver<ConnectResponse> call;
     private final Map<Long, CompletableFuture<List<String>>> questions = new HashMap<>();
+
+    /** By the worker of the session. */
+    private final Map<String, CompletableFuture<OpenOutcome>> openings = new HashMap<>();
 
     private CompletableFuture<List<String>> binding = CompletableFuture.completedFuture(List.of());
     private long lastQuestion;
@@ -161,6 +167,40 @@ final class LinkCommands implements WorkerConnection {
         asked.complete(List.copyOf(refused));
     }
 
+    @Override
+    public synchronized CompletionStage<OpenOutcome> openSession(HostedSession session) {
+        if (over) {
+            return CompletableFuture.failedFuture(notConnected());
+        }
+        CompletableFuture<OpenOutcome> opening =
+                openings.computeIfAbsent(session.workerId(), id -> new CompletableFuture<>());
+        send(ConnectResponse.newBuilder()
+                .setOpenSession(OpenSession.newBuilder()
+                        .setWorkerId(session.workerId())
+                        .setToken(session.token())
+                        .setName(session.name())
+                        .setKind(LinkKinds.of(session.kind()))
+                        .putAllConf(session.conf())));
+        return opening.copy();
+    }
+
+    void opened(SessionOpened answer) {
+        CompletableFuture<OpenOutcome> asked;
+        synchronized (this) {
+            asked = openings.remove(answer.getWorkerId());
+        }
+        if (asked != null) {
+            asked.complete(new OpenOutcome(
+                    answer.getRefusedList(), answer.getFailure().isEmpty() ? null : answer.getFailure()));
+        }
+    }
+
+    @Override
+    public void closeSession(String workerId, String reason) {
+        send(ConnectResponse.newBuilder()
+                .setCloseSession(CloseSession.newBuilder().setWorkerId(workerId).setReason(reason)));
+    }
+
     private static DomainException notConnected() {
         return new DomainException(Reason.SESSION_NOT_ACTIVE, "The session's worker is not connected.");
     }
@@ -189,12 +229,14 @@ final class LinkCommands implements WorkerConnection {
 
     /** The stream is over: nothing is said any more, nothing is answered. */
     void over() {
-        List<CompletableFuture<List<String>>> unanswered;
+        List<CompletableFuture<?>> unanswered;
         synchronized (this) {
             over = true;
             unanswered = new ArrayList<>(questions.values());
+            unanswered.addAll(openings.values());
             unanswered.add(binding);
             questions.clear();
+            openings.clear();
         }
         unanswered.forEach(answer -> answer.completeExceptionally(notConnected()));
     }

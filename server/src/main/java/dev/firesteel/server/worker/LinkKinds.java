@@ -2,10 +2,20 @@
 package dev.firesteel.server.worker;
 
 import dev.firesteel.server.statement.Kind;
+import java.util.Arrays;
 
 /** Languages on the link. */
 final class LinkKinds {
     private LinkKinds() {}
+
+    /** Of its word. */
+    static dev.firesteel.v1.Kind of(String word) {
+        return Arrays.stream(Kind.values())
+                .filter(kind -> !kind.isJob() && kind.word().equals(word))
+                .map(LinkKinds::of)
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no kind: " + word));
+    }
 
     static dev.firesteel.v1.Kind of(Kind kind) {
         return switch (kind) {

@@ -80,6 +80,14 @@ final class LinkStream implements StreamObserver<ConnectRequest> {
                 known.listener().fileAdded(added.getFileId(), added.getFailure().isEmpty() ? null : added.getFailure());
                 commands.request();
             }
+            case SESSION_OPENED -> {
+                commands.opened(message.getSessionOpened());
+                commands.request();
+            }
+            case SESSION_ENDED -> {
+                known.listener().sessionEnded(message.getSessionEnded().getWorkerId());
+                commands.request();
+            }
             case FAILED -> {
                 known.listener().failed(message.getFailed().getReason());
                 commands.request();
@@ -174,7 +182,8 @@ final class LinkStream implements StreamObserver<ConnectRequest> {
                                 Math.max(1, hello.getParallelSql()),
                                 hello.getStatementsList().stream()
                                         .map(StatementPosition::getStatementId)
-                                        .toList()));
+                                        .toList(),
+                                hello.getHostedList()));
         commands.request();
     }
 

@@ -28,6 +28,12 @@ public interface WorkerConnection {
      */
     CompletionStage<List<String>> bind(Map<String, String> conf);
 
+    /** Opens a session in a worker that hosts some; a repeat changes nothing. Fails as {@link #complete} does. */
+    CompletionStage<OpenOutcome> openSession(HostedSession session);
+
+    /** Ends a session in a worker that hosts some. */
+    void closeSession(String workerId, String reason);
+
     /** Adds a file before any statement that is sent after it. The listener hears what became of it, of a repeat again. */
     void addFile(AddedFile file);
 

@@ -9,6 +9,7 @@ import java.util.List;
  * @param ready statements run at once
  * @param parallelSql how many statements of SQL it runs side by side
  * @param statements ids of those that run and of those with events that were not acknowledged
+ * @param hosted ids of the workers whose sessions it hosts
  */
 public record WorkerHello(
         String sparkVersion,
@@ -18,8 +19,10 @@ public record WorkerHello(
         String appId,
         String sparkUiUrl,
         int parallelSql,
-        List<Integer> statements) {
+        List<Integer> statements,
+        List<String> hosted) {
     public WorkerHello {
         statements = List.copyOf(statements);
+        hosted = List.copyOf(hosted);
     }
 }

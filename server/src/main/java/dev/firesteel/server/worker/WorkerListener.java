@@ -19,6 +19,11 @@ public interface WorkerListener {
     /** A file was added, or why it was not, in one line. */
     void fileAdded(int fileId, @Nullable String failure);
 
+    /** A session that the worker hosted is over. */
+    default void sessionEnded(String workerId) {
+        // Few host any.
+    }
+
     /** The worker cannot go on and is ending; why, in one line. */
     void failed(String reason);
 

@@ -23,7 +23,10 @@ import dev.firesteel.worker.v1.FetchArtifactRequest;
 import dev.firesteel.worker.v1.FileAdded;
 import dev.firesteel.worker.v1.Heartbeat;
 import dev.firesteel.worker.v1.Hello;
+import dev.firesteel.worker.v1.OpenSession;
 import dev.firesteel.worker.v1.PhaseReached;
+import dev.firesteel.worker.v1.SessionEnded;
+import dev.firesteel.worker.v1.SessionOpened;
 import dev.firesteel.worker.v1.StatementPosition;
 import dev.firesteel.worker.v1.WorkerLinkServiceGrpc;
 import io.grpc.Channel;
@@ -37,7 +40,9 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -65,6 +70,7 @@ public final class FakeWorker {
     private CompletableFuture<Status> closed = new CompletableFuture<>();
     private boolean ready;
     private int parallelSql;
+    private final Set<String> hosted = new TreeSet<>();
 
     public FakeWorker(String workerId, String token) {
         this(workerId, token, Clock.fixed(Instant.EPOCH, ZoneOffset.UTC));
@@ -124,7 +130,8 @@ public final class FakeWorker {
                 .setScalaVersion("2.13.18")
                 .setPid(4711)
                 .setReady(ready)
-                .setParallelSql(parallelSql);
+                .setParallelSql(parallelSql)
+                .addAllHosted(hosted);
         numbered.forEach((id, last) -> hello.addStatements(
                 StatementPosition.newBuilder().setStatementId(id).setLastSequence(last)));
         return hello.build();
@@ -193,6 +200,32 @@ public final class FakeWorker {
                 .setBound(Bound.newBuilder().addAllRefused(List.of(refused)))
                 .build());
         return conf;
+    }
+
+    /** Opens a session as one that hosts them, unless Spark takes these keys only at its start. Returns what was asked for. */
+    public OpenSession opened(String... refused) {
+        OpenSession open = take(ConnectResponse::hasOpenSession).getOpenSession();
+        if (refused.length == 0) {
+            synchronized (this) {
+                hosted.add(open.getWorkerId());
+            }
+        }
+        send(ConnectRequest.newBuilder()
+                .setSessionOpened(SessionOpened.newBuilder()
+                        .setWorkerId(open.getWorkerId())
+                        .addAllRefused(List.of(refused)))
+                .build());
+        return open;
+    }
+
+    /** A session that it hosted is over. */
+    public void sessionEnded(String session) {
+        synchronized (this) {
+            hosted.remove(session);
+        }
+        send(ConnectRequest.newBuilder()
+                .setSessionEnded(SessionEnded.newBuilder().setWorkerId(session))
+                .build());
     }
 
     /** Answers {@code AddFile}; an empty failure says that it was added. */

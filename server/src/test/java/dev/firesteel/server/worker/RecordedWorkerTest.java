@@ -57,7 +57,15 @@ class RecordedWorkerTest {
             heard.await("connected 4.2.0 ready=true");
             assertThat(heard.hello)
                     .isEqualTo(new WorkerHello(
-                            "4.2.0", "2.13.18", 4711, true, "local-1", "http://127.0.0.1:4040", 1, List.of(3)));
+                            "4.2.0",
+                            "2.13.18",
+                            4711,
+                            true,
+                            "local-1",
+                            "http://127.0.0.1:4040",
+                            1,
+                            List.of(3),
+                            List.of()));
 
             worker.send(recorded("phase"));
             heard.await("spark");

@@ -155,6 +155,9 @@ final class Host implements HostCommands {
 
     /** No session can be opened any more. Those that there are hear of it by themselves. */
     private void stopped(String why) {
+        if (ending.isDone()) {
+            return;
+        }
         var unused = link.sayFarewell(why);
         leave(new Ending(why, true));
     }

@@ -32,6 +32,8 @@ import dev.firesteel.server.session.FencedLauncher;
 import dev.firesteel.server.session.LiveSessions;
 import dev.firesteel.server.session.Profiles;
 import dev.firesteel.server.session.SessionServices;
+import dev.firesteel.server.share.ShareServices;
+import dev.firesteel.server.share.SharedApplications;
 import dev.firesteel.server.store.DataFolder;
 import dev.firesteel.server.store.DataFolderException;
 import dev.firesteel.server.store.JdbcStore;
@@ -97,7 +99,15 @@ public final class FiresteelServer implements AutoCloseable {
                         timers,
                         threads.workers(),
                         Secrets::next));
-                byName.put(name, new Profiles.Profile(launcher, pool));
+                SharedApplications shared = new SharedApplications(new ShareServices(
+                        launcher,
+                        workers,
+                        Settings.share(config),
+                        folder.shared(name),
+                        timers,
+                        threads.workers(),
+                        Secrets::next));
+                byName.put(name, new Profiles.Profile(shared, pool));
             });
             Profiles profiles = new Profiles(byName);
             meters.pool(profiles::warm, profiles::starting);

@@ -15,6 +15,7 @@ import dev.firesteel.server.launch.LocalSettings;
 import dev.firesteel.server.launch.SparkHome;
 import dev.firesteel.server.pool.PoolSettings;
 import dev.firesteel.server.session.SessionSettings;
+import dev.firesteel.server.share.ShareSettings;
 import dev.firesteel.server.store.DatabaseAddress;
 import dev.firesteel.server.store.StoreSettings;
 import dev.firesteel.server.worker.WorkerSettings;
@@ -57,6 +58,13 @@ final class Settings {
     static PoolSettings pool(FiresteelConfig config, LocalSettings spark) {
         int size = spark.forBatchesOnly() ? 0 : config.pool().size();
         return PoolSettings.of(size, config.session().stopTimeout());
+    }
+
+    static ShareSettings share(FiresteelConfig config) {
+        return new ShareSettings(
+                config.share().linger(),
+                config.worker().connectTimeout(),
+                config.session().stopTimeout());
     }
 
     static RequestRules rules(FiresteelConfig config, Map<String, LocalSettings> sparks) {

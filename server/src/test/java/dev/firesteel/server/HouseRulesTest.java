@@ -62,7 +62,9 @@ class HouseRulesTest {
                             "worker",
                             "launch",
                             "pool",
+                            "share",
                             "error")),
+            Map.entry("share", Set.of("application", "launch", "worker")),
             Map.entry("statement", Set.of("eventlog", "error")),
             Map.entry(
                     "store",

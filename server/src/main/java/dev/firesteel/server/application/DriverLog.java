@@ -14,6 +14,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +41,10 @@ public final class DriverLog {
     /** Where line {@code i * STRIDE} starts. */
     private final List<Long> marks = new ArrayList<>(List.of(0L));
 
+    /** Stands before what is said, in a log that several have. */
+    private volatile String speaker = "";
+
+    private @Nullable List<String> held;
     private long scanned;
     private int ends;
 
@@ -57,8 +62,18 @@ public final class DriverLog {
 
     /** Appends what Firesteel says of it. */
     public void say(String line) {
-        String stamped = clock.instant().truncatedTo(ChronoUnit.MILLIS) + OWN
+        String stamped = clock.instant().truncatedTo(ChronoUnit.MILLIS) + OWN + speaker
                 + line.replace('\n', ' ').replace('\r', ' ') + "\n";
+        synchronized (this) {
+            if (held != null) {
+                held.add(stamped);
+                return;
+            }
+        }
+        write(stamped);
+    }
+
+    private void write(String stamped) {
         try {
             Files.createDirectories(file.getParent());
             Files.writeString(file, stamped, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
@@ -76,6 +91,26 @@ public final class DriverLog {
             log.warn("The log {} does not have what is in {}: {}", file, written, e.toString());
             say("What its driver writes is in " + written + ".");
         }
+    }
+
+    /** What is said is told apart from what others say in the same file. */
+    public void tellApart() {
+        speaker = "session " + id + ": ";
+    }
+
+    /** What is said from now on is kept until {@link #letGo}: it is not known yet which file it goes to. */
+    public synchronized void holdBack() {
+        held = new ArrayList<>();
+    }
+
+    /** Writes what was held back. */
+    public void letGo() {
+        List<String> lines;
+        synchronized (this) {
+            lines = held == null ? List.of() : held;
+            held = null;
+        }
+        lines.forEach(this::write);
     }
 
     /** Lines from a number on; a negative one means the last {@code size}; a negative size means all. */

@@ -9,6 +9,7 @@ public record FiresteelConfig(
         StoreConfig store,
         SessionConfig session,
         PoolConfig pool,
+        ShareConfig share,
         StatementConfig statement,
         ClusterConfig cluster,
         BatchConfig batch,

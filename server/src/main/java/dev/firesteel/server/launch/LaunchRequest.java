@@ -13,13 +13,15 @@ import org.jspecify.annotations.Nullable;
  * @param workerId what the worker says in its hello
  * @param token the secret that it authenticates with; never logged, never on a command line
  * @param kind word of the language whose engine it starts first ({@code shared}: none), or {@code pool}: it has no session
- *     yet and warms up
+ *     yet and warms up; or {@code host}: it has none of its own, and hosts those that it is told to
  * @param name what the application is called
  * @param proxyUser whom Spark shall run as, null for the server's own user
  * @param conf the whole Spark configuration: what the session's own fields say is merged in (memory, cores, queue,
  *     {@code spark.jars}, {@code spark.files}, {@code spark.archives}, {@code spark.submit.pyFiles})
  * @param folder the session's own folder, which exists; the worker's working folder
  * @param logFile what the worker writes to its standard streams is appended here
+ * @param sharing those with the same text may share an application, its first line is how people call it; null for an
+ *     application of its own
  */
 public record LaunchRequest(
         int sessionId,
@@ -30,7 +32,8 @@ public record LaunchRequest(
         @Nullable String proxyUser,
         Map<String, String> conf,
         Path folder,
-        Path logFile) {
+        Path logFile,
+        @Nullable String sharing) {
     public LaunchRequest {
         requireNonNull(workerId, "workerId");
         requireNonNull(token, "token");

@@ -2,6 +2,7 @@
 package dev.firesteel.server.launch;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /** One launched worker. */
@@ -15,6 +16,11 @@ public interface WorkerHandle {
         return false;
     }
 
+    /** Where the worker's process writes, when that is not the file that its launch named, because others have it too. */
+    default Optional<SharedLog> log() {
+        return Optional.empty();
+    }
+
     /** Completes, never exceptionally, when nothing of the worker runs any more. */
     CompletionStage<ExitReason> onExit();
 
@@ -23,4 +29,9 @@ public interface WorkerHandle {
      * {@link #onExit()} does. A repeat may shorten the grace.
      */
     CompletionStage<ExitReason> terminate(Duration grace);
+
+    /** The worker was asked to end, and its link is over. */
+    default void linkEnded() {
+        // Its process tells of the end.
+    }
 }

@@ -121,7 +121,8 @@ final class PoolWorker implements WorkerListener {
                 null,
                 Map.of(),
                 folder(),
-                folder().resolve(LOG));
+                folder().resolve(LOG),
+                null);
     }
 
     private Path folder() {

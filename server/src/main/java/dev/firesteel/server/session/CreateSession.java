@@ -43,6 +43,15 @@ public record CreateSession(
         conf = Collections.unmodifiableMap(new LinkedHashMap<>(conf));
     }
 
+    /** The key of {@code conf} that lets a session share its application. */
+    public static final String SHARE = "firesteel.share";
+
+    /** How sessions call the application that they share; null for one of its own. */
+    @Nullable
+    String share() {
+        return conf.get(SHARE);
+    }
+
     /** Of it, what every application can be asked for. */
     ApplicationRequest application() {
         return new ApplicationRequest(

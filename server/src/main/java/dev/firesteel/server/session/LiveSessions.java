@@ -103,6 +103,7 @@ public final class LiveSessions implements Sessions {
         DomainException why = DomainException.moved();
         closing = why;
         services.events().close(why);
+        services.profiles().abandon();
         for (Session session : sessions.all()) {
             session.changes().close(why);
             session.abandon();

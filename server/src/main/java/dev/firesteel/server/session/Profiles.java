@@ -4,17 +4,18 @@ package dev.firesteel.server.session;
 import static java.util.Objects.requireNonNull;
 
 import dev.firesteel.server.application.ApplicationRequest;
-import dev.firesteel.server.launch.WorkerLauncher;
 import dev.firesteel.server.pool.WarmPool;
+import dev.firesteel.server.share.SharedApplications;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 
 /** The profiles of Spark that sessions can have, by name; the default one's is empty. */
 public record Profiles(Map<String, Profile> all) {
 
-    /** How workers of a profile are launched, and those that wait for sessions. */
-    public record Profile(WorkerLauncher launcher, WarmPool pool) {}
+    /** How workers of a profile are launched, alone or in an application that they share, and those that wait for sessions. */
+    public record Profile(SharedApplications launcher, WarmPool pool) {}
 
     public Profiles {
         all = Map.copyOf(all);
@@ -26,15 +27,25 @@ public record Profiles(Map<String, Profile> all) {
         return all.getOrDefault(request.application().profile(), byDefault);
     }
 
-    /** Starts the pools; see {@link WarmPool#start}. */
+    /** Starts the pools, and removes what shared applications left; workers must be able to dial in. */
     public void start() {
-        all.values().forEach(profile -> profile.pool().start());
+        all.values().forEach(profile -> {
+            profile.launcher().start();
+            profile.pool().start();
+        });
     }
 
-    /** Closes the pools; see {@link WarmPool#close}. */
+    /** Leaves shared applications to the sessions that have them; see {@link SharedApplications#abandon}. */
+    void abandon() {
+        all.values().forEach(profile -> profile.launcher().abandon());
+    }
+
+    /** Ends what waits for sessions; see {@link WarmPool#close} and {@link SharedApplications#close}. */
     public CompletionStage<Void> close() {
         return CompletableFuture.allOf(all.values().stream()
-                .map(profile -> profile.pool().close().toCompletableFuture())
+                .flatMap(profile ->
+                        Stream.of(profile.pool().close(), profile.launcher().close()))
+                .map(CompletionStage::toCompletableFuture)
                 .toArray(CompletableFuture[]::new));
     }
 

@@ -9,6 +9,7 @@ import dev.firesteel.server.error.Reason;
 import dev.firesteel.server.eventlog.Event;
 import dev.firesteel.server.eventlog.EventBody;
 import dev.firesteel.server.launch.ExitReason;
+import dev.firesteel.server.launch.WorkerHandle;
 import dev.firesteel.server.launch.WorkerLauncher;
 import dev.firesteel.server.pool.PooledWorker;
 import dev.firesteel.server.session.SessionTransitions.Trigger;
@@ -70,6 +71,9 @@ final class Session implements SessionWorker.Host, StatementQueue.Host {
         this.face = new SessionFace(row, state, services.clock(), services.executor());
         this.record = new SessionRecord(services.sessions(), row.id());
         this.log = new DriverLog(row.id(), List.of(), folder(services, row).resolve("driver.log"), services.clock());
+        if (row.request().share() != null) {
+            log.tellApart();
+        }
         this.retirement = new StatementRetirement(services, endedStatements, row.id(), serial);
         this.queue = new StatementQueue(services, endedStatements, retirement, serial, this);
         this.files = new AddedFiles(row.id(), services.files(), serial, log::say);
@@ -138,7 +142,11 @@ final class Session implements SessionWorker.Host, StatementQueue.Host {
     }
 
     private void launch(WorkerSource.Launch source) {
-        log.say("Session " + row().id() + " (" + row().request().kind().word() + ") is starting.");
+        if (row().request().share() != null) {
+            // Its log begins with that of the application, when it is known which one it is.
+            log.holdBack();
+        }
+        log.say(title() + " is starting.");
         if (!source.whyNotPooled().isEmpty()) {
             log.say("Not from the pool: " + source.whyNotPooled() + ".");
         }
@@ -155,8 +163,7 @@ final class Session implements SessionWorker.Host, StatementQueue.Host {
     private void bind(PooledWorker pooled) {
         String description = pooled.handle().describe();
         log.continueFrom(pooled.logFile());
-        log.say("Session " + row().id() + " (" + row().request().kind().word() + ") has a worker from the pool: "
-                + description + ".");
+        log.say(title() + " has a worker from the pool: " + description + ".");
         record.launched(description);
         phase("bound");
         SessionWorker bound = new SessionWorker(services, pooled.slot(), serial, this);
@@ -283,6 +290,7 @@ final class Session implements SessionWorker.Host, StatementQueue.Host {
             return;
         }
         move(trigger, why);
+        log.letGo();
         log.say((trigger == Trigger.FAIL ? "Failed: " : "Stopping: ") + why);
         queue.cancelWaiting();
         if (worker != null) {
@@ -296,10 +304,17 @@ final class Session implements SessionWorker.Host, StatementQueue.Host {
     }
 
     @Override
-    public void launched(String description) {
-        log.say("Launched the worker: " + description + ".");
+    public void launched(WorkerHandle handle) {
+        handle.log().ifPresent(shared -> log.continueFrom(shared.file()));
+        log.letGo();
+        handle.log().ifPresent(shared -> log.say(title() + " " + shared.story() + "."));
+        log.say("Launched the worker: " + handle.describe() + ".");
         phase("launched");
-        record.launched(description);
+        record.launched(handle.describe());
+    }
+
+    private String title() {
+        return "Session " + row().id() + " (" + row().request().kind().word() + ")";
     }
 
     @Override

@@ -4,6 +4,7 @@ package dev.firesteel.server.session;
 import dev.firesteel.server.auth.Principal;
 import dev.firesteel.server.error.DomainException;
 import dev.firesteel.server.error.Reason;
+import dev.firesteel.server.pool.Offer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiFunction;
@@ -40,10 +41,7 @@ final class SessionAdmission {
         requireRoom(0);
         requests.check(request);
         requireRoom(1);
-        return services.profiles()
-                .of(request)
-                .pool()
-                .offer(requests.sparkConf(request), proxyUser(caller, request))
+        return offer(caller, request)
                 .thenCompose(offer -> admit(caller, request, WorkerSource.of(offer, services.secrets()), start))
                 .whenComplete((entered, failure) -> {
                     if (failure != null) {
@@ -51,6 +49,12 @@ final class SessionAdmission {
                     }
                 })
                 .thenCompose(entered -> entered);
+    }
+
+    private CompletionStage<Offer> offer(Principal caller, CreateSession request) {
+        return request.share() == null
+                ? services.profiles().of(request).pool().offer(requests.sparkConf(request), proxyUser(caller, request))
+                : CompletableFuture.completedFuture(new Offer.None(""));
     }
 
     private CompletionStage<CompletionStage<SessionView>> admit(

@@ -8,6 +8,7 @@ import dev.firesteel.server.launch.LaunchRequest;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Checks requests for sessions, before anything is allocated, and makes the launches that they ask for. */
 final class SessionRequests {
@@ -15,6 +16,8 @@ final class SessionRequests {
 
     /** As many as a worker takes. */
     private static final Pattern PARALLEL_SQL_VALUE = Pattern.compile("[1-9]|[1-5][0-9]|6[0-4]");
+
+    private static final Pattern SHARE_VALUE = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
     private final ApplicationConf applications;
 
@@ -35,8 +38,16 @@ final class SessionRequests {
         if (parallel != null && !PARALLEL_SQL_VALUE.matcher(parallel.strip()).matches()) {
             throw DomainException.rejected(PARALLEL_SQL + ": " + parallel + " (expected: 1 to 64)");
         }
+        checkShare(request.share());
         applications.check(request.application());
         applications.checkForSessions(request.application());
+    }
+
+    private static void checkShare(@Nullable String share) {
+        if (share != null && !SHARE_VALUE.matcher(share).matches()) {
+            throw DomainException.rejected(CreateSession.SHARE + ": " + share
+                    + " (expected: user, or another word of 1 to 64 letters, digits, '.', '_' and '-')");
+        }
     }
 
     /** How many statements of SQL a session runs side by side, whose request was checked. */
@@ -63,6 +74,7 @@ final class SessionRequests {
                 row.proxyUser(),
                 conf,
                 Session.folder(services, row),
-                logFile);
+                logFile,
+                request.share() == null ? null : request.share() + "\n" + row.owner());
     }
 }

@@ -65,7 +65,7 @@ final class SessionWorker implements WorkerListener {
 
     /** The session that it is the worker of. Called on its executor. */
     interface Host {
-        void launched(String description);
+        void launched(WorkerHandle handle);
 
         void phase(String name);
 
@@ -100,15 +100,23 @@ final class SessionWorker implements WorkerListener {
                                 host.failed("The worker could not be started: " + sentence(failure), Duration.ZERO);
                                 becomeGone();
                             } else {
-                                host.launched(launched.describe());
+                                host.launched(launched);
                                 own(launched);
+                                limitFirstDial(request.sharing() != null);
                             }
                         },
                         serial);
-        limitDial(
-                services.settings().startTimeout(),
-                "The worker did not dial in within " + services.settings().startTimeout()
-                        + " (worker.connect-timeout).");
+        limitFirstDial(request.sharing() == null);
+    }
+
+    /** One that shares an application is under way only when that has taken it. */
+    private void limitFirstDial(boolean now) {
+        if (now && !dialled) {
+            limitDial(
+                    services.settings().startTimeout(),
+                    "The worker did not dial in within " + services.settings().startTimeout()
+                            + " (worker.connect-timeout).");
+        }
     }
 
     /** Takes a worker that runs, and is ready. */
@@ -160,7 +168,7 @@ final class SessionWorker implements WorkerListener {
                                 host.failed("The worker could not be looked for: " + sentence(failure), Duration.ZERO);
                                 becomeGone();
                             } else if (found.isPresent()) {
-                                host.launched(found.get().describe());
+                                host.launched(found.get());
                                 own(found.get());
                                 limitDialBack();
                             } else if (endReason != null) {
@@ -344,6 +352,9 @@ final class SessionWorker implements WorkerListener {
                 return;
             }
             connection = null;
+            if (handle != null && endReason != null) {
+                handle.linkEnded();
+            }
             boolean untraceable = handle == null && !launching && endReason != null;
             if (exit != null || untraceable) {
                 becomeGone();

@@ -129,6 +129,11 @@ public final class DataFolder implements AutoCloseable {
         return profile.isEmpty() ? pool() : path.resolve("pool-" + profile);
     }
 
+    /** Where the folders of the applications are that sessions with this profile of Spark share. */
+    public Path shared(String profile) {
+        return path.resolve(profile.isEmpty() ? "shared" : "shared-" + profile);
+    }
+
     /** Where the folders of the batches are. */
     public Path batches() {
         return path.resolve("batches");

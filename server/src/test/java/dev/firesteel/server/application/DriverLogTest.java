@@ -39,6 +39,25 @@ class DriverLogTest {
     }
 
     @Test
+    void whatIsHeldBackComesAfterWhatOthersHaveWritten() throws IOException {
+        Path others = Files.writeString(folder.resolve("others.log"), "The driver starts.\n");
+        log.tellApart();
+        log.holdBack();
+        log.say("early");
+        assertThat(log.read(0, 100).lines()).isEmpty();
+        log.continueFrom(others);
+        log.letGo();
+        log.say("late");
+        log.letGo();
+        assertThat(log.read(0, 100).lines())
+                .containsExactly(
+                        "The driver starts.",
+                        "2026-01-01T00:00:00Z firesteel: session 0: early",
+                        "2026-01-01T00:00:00Z firesteel: session 0: late");
+        assertThat(Files.readAllLines(others)).hasSize(3);
+    }
+
+    @Test
     void readsTheEndOrAPart() throws IOException {
         write("a\nb\r\nc\n");
         assertThat(log.read(-1, 2)).isEqualTo(new LogSlice(0, 1, 3, List.of("b", "c")));

@@ -91,6 +91,28 @@ class Spark35IT {
     }
 
     @Test
+    void sessionsShareAnApplication() {
+        String request =
+                "{\"kind\":\"spark\",\"conf\":{\"firesteel.profile\":\"spark35\",\"firesteel.share\":\"user\"}}";
+        String first = session(request);
+        String second = session(request);
+
+        text(first, "spark", "case class P(n: Int) { def said = \"first \" + n }");
+        text(second, "spark", "case class P(n: Int) { def said = \"second \" + n }");
+        String said = "println(sc.parallelize(1 to 2, 2).map(P(_).said).collect().mkString(\",\"))";
+        assertThat(text(first, "spark", said)).isEqualTo("first 1,first 2\n");
+        assertThat(text(second, "spark", said)).isEqualTo("second 1,second 2\n");
+        text(first, "pyspark", "spark.range(3).createOrReplaceTempView('mine')");
+        assertThat(ended(second, "sql", "select * from mine").path("status").asText())
+                .isEqualTo("error");
+        assertThat(rest.get(first).json().path("appId"))
+                .isEqualTo(rest.get(second).json().path("appId"));
+        rest.delete(first);
+        assertThat(text(second, "pyspark", "sc.parallelize(range(4)).sum()")).isEqualTo("6");
+        rest.delete(second);
+    }
+
+    @Test
     void aBatchRunsOnIt() throws Exception {
         Path file = Files.writeString(folder.resolve("version.py"), """
                 from pyspark.sql import SparkSession

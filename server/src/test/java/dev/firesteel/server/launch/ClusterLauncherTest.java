@@ -131,7 +131,8 @@ class ClusterLauncherTest {
                 null,
                 Map.of("spark.sql.shuffle.partitions", "3", "spark.jars", "hdfs://h/a.jar"),
                 folder.resolve("work"),
-                log);
+                log,
+                null);
     }
 
     private Properties properties(String name) throws IOException {

@@ -280,7 +280,7 @@ class LocalLauncherTest {
 
     private LaunchRequest request(Map<String, String> conf) {
         return new LaunchRequest(
-                7, "w-1", "secret", "spark", "firesteel-session-7", null, conf, folder.resolve("work"), log);
+                7, "w-1", "secret", "spark", "firesteel-session-7", null, conf, folder.resolve("work"), log, null);
     }
 
     private Path conf() {

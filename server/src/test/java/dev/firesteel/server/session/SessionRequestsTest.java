@@ -111,6 +111,33 @@ class SessionRequestsTest {
     }
 
     @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                " user",
+                "my team",
+                "a/b",
+                "ü",
+                "user\n",
+                "12345678901234567890123456789012345678901234567890123456789012345"
+            })
+    void refusesToShareUnderAnOddName(String name) {
+        assertRejected(
+                files(List.of(), List.of(), Map.of("firesteel.share", name)),
+                "Rejected, Reason: firesteel.share: " + name
+                        + " (expected: user, or another word of 1 to 64 letters, digits, '.', '_' and '-')");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"user", "team-x.2", "_"})
+    void takesNamesToShareUnderAndTellsSparkNothing(String name) {
+        CreateSession request = files(List.of(), List.of(), Map.of("firesteel.share", name));
+        requests.check(request);
+        assertThat(requests.sparkConf(request)).isEmpty();
+        assertThat(request.share()).isEqualTo(name);
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"1", "4", "59", "64", " 8 "})
     void takesParallelSql(String count) {
         requests.check(files(List.of(), List.of(), Map.of("spark.firesteel.sql.parallel", count)));

@@ -205,7 +205,7 @@ class TakeOverTest {
         FencedLauncher fenced =
                 new FencedLauncher(first.launcher, () -> first.store.confirm(first.lease.epoch()), first.time);
         takeOver();
-        LaunchRequest late = new LaunchRequest(0, "late", "token", "spark", "late", null, Map.of(), data, data);
+        LaunchRequest late = new LaunchRequest(0, "late", "token", "spark", "late", null, Map.of(), data, data, null);
         assertMoved(fenced.launch(late));
         assertThat(first.launcher.launches()).isZero();
     }

@@ -14,6 +14,9 @@ import dev.firesteel.server.pool.PoolServices;
 import dev.firesteel.server.pool.PoolSettings;
 import dev.firesteel.server.pool.WarmPool;
 import dev.firesteel.server.session.FakeLauncher.FakeProcess;
+import dev.firesteel.server.share.ShareServices;
+import dev.firesteel.server.share.ShareSettings;
+import dev.firesteel.server.share.SharedApplications;
 import dev.firesteel.server.statement.Kind;
 import dev.firesteel.server.statement.RunStatement;
 import dev.firesteel.server.statement.StatementView;
@@ -54,6 +57,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The domain on a real store and a real link, in this process, with a clock and workers that the test plays. */
 final class TestServer implements AutoCloseable {
+    /** Of shared applications. */
+    static final Duration LINGER = Duration.ofSeconds(10);
+
     static final Principal CALLER = Principal.ANONYMOUS;
 
     final ManualTime time;
@@ -63,6 +69,7 @@ final class TestServer implements AutoCloseable {
     final EventLog events;
     final LiveSessions sessions;
     final WarmPool pool;
+    final SharedApplications shared;
     final ManagedChannel channel;
 
     final List<SessionPhase> phases = new CopyOnWriteArrayList<>();
@@ -149,6 +156,14 @@ final class TestServer implements AutoCloseable {
                     time,
                     threads,
                     () -> UUID.randomUUID().toString()));
+            shared = new SharedApplications(new ShareServices(
+                    fenced,
+                    registry,
+                    new ShareSettings(LINGER, settings.startTimeout(), settings.stopGrace()),
+                    folder.shared(""),
+                    time,
+                    threads,
+                    () -> UUID.randomUUID().toString()));
             sessions = new LiveSessions(new SessionServices(
                     stores.sessions(),
                     stores.statements(),
@@ -156,7 +171,7 @@ final class TestServer implements AutoCloseable {
                     stores.files(),
                     artifacts,
                     registry,
-                    new Profiles(Map.of("", new Profiles.Profile(fenced, pool))),
+                    new Profiles(Map.of("", new Profiles.Profile(shared, pool))),
                     settings,
                     rules,
                     folder.sessions(),
@@ -175,6 +190,7 @@ final class TestServer implements AutoCloseable {
                     .start();
             channel = InProcessChannelBuilder.forName(name).build();
             pool.start();
+            shared.start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

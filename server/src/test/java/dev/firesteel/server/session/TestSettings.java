@@ -13,6 +13,7 @@ final class TestSettings {
     private @Nullable Duration idleTimeout = DEFAULT.idleTimeout();
     private Duration sessionRetention = DEFAULT.sessionRetention();
     private int statementRetention = DEFAULT.statementRetention();
+    private Duration stopGrace = DEFAULT.stopGrace();
     private Duration statementAge = DEFAULT.statementAge();
     private long sessionOutput = DEFAULT.sessionOutput();
     private long endedOutput = DEFAULT.endedOutput();
@@ -43,6 +44,11 @@ final class TestSettings {
         return this;
     }
 
+    TestSettings stopGrace(Duration grace) {
+        stopGrace = grace;
+        return this;
+    }
+
     TestSettings statementAge(Duration age) {
         statementAge = age;
         return this;
@@ -68,7 +74,7 @@ final class TestSettings {
                 DEFAULT.ttl(),
                 DEFAULT.startTimeout(),
                 DEFAULT.recoverTimeout(),
-                DEFAULT.stopGrace(),
+                stopGrace,
                 DEFAULT.cancelGrace(),
                 sessionRetention,
                 statementRetention,

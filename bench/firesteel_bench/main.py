@@ -10,12 +10,12 @@ import tempfile
 import time
 from pathlib import Path
 
-from . import batch, clients, cold, get, machine, pool, rest_state, round_trip, store, text
+from . import batch, clients, cold, get, machine, pool, rest_state, round_trip, shared, store, text
 from .report import table
 from .server import Server
 
-PARTS = ["cold", "pyspark", "pool", "roundtrip", "python", "get", "text", "store", "rest", "clients", "batch"]
-DEFAULT_PARTS = ["cold", "pool", "roundtrip", "get", "text", "store", "rest"]
+PARTS = ["cold", "pyspark", "pool", "shared", "roundtrip", "python", "get", "text", "store", "rest", "clients", "batch"]
+DEFAULT_PARTS = ["cold", "pool", "shared", "roundtrip", "get", "text", "store", "rest"]
 
 
 class Bench:
@@ -94,6 +94,7 @@ def _report(bench, parts):
             rows += get.measure(bench, server) if "get" in parts else []
             rows += text.measure(bench, server) if "text" in parts else []
     rows += pool.measure(bench) if "pool" in parts else []
+    rows += shared.measure(bench) if "shared" in parts else []
     rows += store.measure(bench) if "store" in parts else []
     rows += rest_state.measure(bench) if "rest" in parts else []
     rows += clients.measure(bench) if "clients" in parts else []

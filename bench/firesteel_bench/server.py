@@ -42,8 +42,9 @@ class Rest:
         return statement
 
     @contextlib.contextmanager
-    def session(self, kind="spark"):
-        session = self.call("POST", "/sessions", {"kind": kind, "conf": {"spark.ui.enabled": "false"}})["id"]
+    def session(self, kind="spark", conf=None):
+        conf = {"spark.ui.enabled": "false"} if conf is None else conf
+        session = self.call("POST", "/sessions", {"kind": kind, "conf": conf})["id"]
         try:
             yield self, session
         finally:

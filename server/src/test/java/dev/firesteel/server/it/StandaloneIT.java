@@ -71,6 +71,35 @@ class StandaloneIT {
     }
 
     @Test
+    void executorsHaveWhatIsUploadedWhileTheSessionRuns() throws Exception {
+        String session = rest.session("shared");
+        assertThat(text(session, "spark", "sc.parallelize(Seq(1), 1).count()")).isEqualTo("res0: Long = 1\n");
+
+        upload(session, "jar", "jar", Jars.jar(folder, "later.jar", "later.Later", """
+                package later;
+                public class Later { public static String text() { return "late"; } }
+                """));
+        upload(session, "pyfile", "file", Files.writeString(folder.resolve("later.py"), "def text(): return 'spät'\n"));
+        upload(session, "file", "file", Files.writeString(folder.resolve("later.txt"), "45"));
+
+        assertThat(text(session, "spark", "sc.parallelize(Seq(1), 1).map(_ => later.Later.text).first"))
+                .isEqualTo("res1: String = late\n");
+        assertThat(text(session, "pyspark", """
+                        def there(n):
+                            import later
+                            from pyspark import SparkFiles
+                            return later.text(), open(SparkFiles.get("later.txt")).read()
+                        sc.parallelize([1], 1).map(there).first()
+                        """)).isEqualTo("('spät', '45')");
+        assertThat(rest.delete(session).status()).isEqualTo(200);
+    }
+
+    private void upload(String session, String what, String part, Path file) throws Exception {
+        Rest.Answer answer = Multipart.post(rest, session + "/upload-" + what, part, file);
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+    }
+
+    @Test
     void aBatchRunsInTheCluster() throws Exception {
         Path file = Files.writeString(folder.resolve("where.py"), """
                 import os

@@ -239,7 +239,7 @@ class LivyJsonReadTest {
                         RunStatementRequest.newBuilder(),
                         Set.of(RunStatementRequest.getDescriptor().findFieldByName("session"))))
                 .hasMessage(
-                        "Unrecognized field \"session\" (expected: one of code, kind, wait, rowLimit, maxOutputBytes)");
+                        "Unrecognized field \"session\" (expected: one of code, kind, wait, rowLimit, maxOutputBytes, waitIfIdle)");
         assertThatThrownBy(() -> json.read(
                         "{\"x\":\"1\"}".getBytes(StandardCharsets.UTF_8),
                         StandardCharsets.UTF_8,

@@ -80,8 +80,12 @@ class KubernetesBatchTest {
         script(
                 "java",
                 "for last; do what=$before; before=$last; done; echo \"$what $last\" >>" + folder.resolve("asked"));
-        script("spark/bin/spark-submit", "exec sleep 1000");
+        Path started = folder.resolve("started");
+        assertThat(new ProcessBuilder("mkfifo", started.toString()).start().waitFor())
+                .isZero();
+        script("spark/bin/spark-submit", "echo started >" + started + "; exec sleep 1000");
         BatchHandle batch = await(launcher("cluster").launch(request()));
+        assertThat(started).hasContent("started");
 
         BatchExit exit = await(batch.terminate(Duration.ofSeconds(30)));
 

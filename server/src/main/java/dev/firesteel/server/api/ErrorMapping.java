@@ -7,12 +7,12 @@ import com.google.rpc.Code;
 import com.google.rpc.ErrorInfo;
 import com.google.rpc.RetryInfo;
 import com.google.rpc.Status;
+import dev.firesteel.server.error.Causes;
 import dev.firesteel.server.error.DomainException;
 import dev.firesteel.server.error.Reason;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 import java.util.Map;
-import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,10 +33,7 @@ final class ErrorMapping {
     private ErrorMapping() {}
 
     static StatusRuntimeException toStatus(Throwable failure) {
-        Throwable cause = failure;
-        while (cause instanceof CompletionException && cause.getCause() != null) {
-            cause = cause.getCause();
-        }
+        Throwable cause = Causes.of(failure);
         if (cause instanceof DomainException refusal) {
             return status(
                     answer(refusal.reason()),

@@ -4,6 +4,7 @@ package dev.firesteel.server.batch;
 import static dev.firesteel.server.application.ApplicationRequest.DEFAULT_PROFILE;
 import static java.util.Objects.requireNonNull;
 
+import dev.firesteel.server.error.Causes;
 import dev.firesteel.server.batch.BatchTransitions.Trigger;
 import dev.firesteel.server.error.DomainException;
 import dev.firesteel.server.launch.BatchHandle;
@@ -13,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -78,7 +78,7 @@ final class BatchRunner {
                                 if (failure == null) {
                                     own(batch, handle);
                                 } else {
-                                    end(batch, Trigger.FAIL, "It could not be started: " + sentence(failure), null);
+                                    end(batch, Trigger.FAIL, "It could not be started: " + Causes.sentence(failure), null);
                                 }
                             },
                             serial);
@@ -161,13 +161,5 @@ final class BatchRunner {
             logger.warn("Batch {}: its end was not stored: {}", row.id(), failure.toString());
             return null;
         });
-    }
-
-    private static String sentence(Throwable failure) {
-        Throwable cause = failure;
-        while (cause.getCause() != null && cause instanceof CompletionException) {
-            cause = cause.getCause();
-        }
-        return cause.getMessage() == null ? cause.toString() : cause.getMessage();
     }
 }

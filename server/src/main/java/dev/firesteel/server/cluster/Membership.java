@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firesteel.server.cluster;
 
+import dev.firesteel.server.error.Causes;
 import dev.firesteel.server.error.DomainException;
 import dev.firesteel.server.error.Reason;
 import dev.firesteel.server.worker.Timers;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -85,7 +85,7 @@ public final class Membership implements AutoCloseable {
     }
 
     private Duration afterFailure(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        Throwable cause = Causes.of(failure);
         if (cause instanceof DomainException refusal && refusal.reason() == Reason.SESSION_MOVED) {
             if (!over) {
                 over = true;

@@ -3,6 +3,7 @@ package dev.firesteel.server.pool;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.firesteel.server.error.Causes;
 import dev.firesteel.server.application.Folders;
 import dev.firesteel.server.launch.ExitReason;
 import dev.firesteel.server.launch.LaunchRequest;
@@ -23,7 +24,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
@@ -99,7 +99,7 @@ final class PoolWorker implements WorkerListener {
                             if (failure == null) {
                                 own(launched);
                             } else {
-                                fail("it could not be started: " + sentence(failure));
+                                fail("it could not be started: " + Causes.sentence(failure));
                                 nothingRuns();
                             }
                         },
@@ -210,7 +210,7 @@ final class PoolWorker implements WorkerListener {
                 (refused, failure) -> {
                     deadline.cancel();
                     if (failure != null || state != State.BINDING) {
-                        fail("it did not take a session: " + (failure == null ? "it ended" : sentence(failure)));
+                        fail("it did not take a session: " + (failure == null ? "it ended" : Causes.sentence(failure)));
                         throw new IllegalStateException("it did not answer");
                     }
                     state = refused.isEmpty() ? State.TAKEN : State.WARM;
@@ -240,12 +240,6 @@ final class PoolWorker implements WorkerListener {
         } else {
             host.warm(this);
         }
-    }
-
-    private static String sentence(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        return cause.getMessage() == null ? cause.toString() : cause.getMessage();
     }
 
     @Override

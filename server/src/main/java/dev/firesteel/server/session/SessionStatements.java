@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firesteel.server.session;
 
+import dev.firesteel.server.error.Causes;
 import dev.firesteel.server.error.DomainException;
 import dev.firesteel.server.error.Reason;
 import dev.firesteel.server.eventlog.StatementRef;
@@ -114,7 +115,7 @@ final class SessionStatements {
 
     /** A statement that was forgotten while the list was made is not in it. */
     private static @Nullable Void unlessForgotten(Throwable failure) {
-        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        Throwable cause = Causes.of(failure);
         if (cause instanceof DomainException refusal && refusal.reason() == Reason.STATEMENT_NOT_FOUND) {
             return null;
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firesteel.server.session;
 
+import dev.firesteel.server.error.Causes;
 import dev.firesteel.server.launch.ExitReason;
 import dev.firesteel.server.launch.LaunchRequest;
 import dev.firesteel.server.launch.WorkerHandle;
@@ -14,7 +15,6 @@ import dev.firesteel.server.worker.WorkerPhase;
 import dev.firesteel.server.worker.WorkerSlot;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -97,7 +97,7 @@ final class SessionWorker implements WorkerListener {
                         (launched, failure) -> {
                             launching = false;
                             if (failure != null) {
-                                host.failed("The worker could not be started: " + sentence(failure), Duration.ZERO);
+                                host.failed("The worker could not be started: " + Causes.sentence(failure), Duration.ZERO);
                                 becomeGone();
                             } else {
                                 host.launched(launched);
@@ -132,14 +132,6 @@ final class SessionWorker implements WorkerListener {
         }
     }
 
-    private static String sentence(Throwable failure) {
-        Throwable cause = failure;
-        while (cause.getCause() != null && cause instanceof CompletionException) {
-            cause = cause.getCause();
-        }
-        return cause.getMessage() == null ? cause.toString() : cause.getMessage();
-    }
-
     /** Looks for the worker that an earlier server process launched, and waits for it to dial back. */
     void recover(WorkerLauncher launcher, SessionRow row) {
         neverDialled = row.appId() == null;
@@ -165,7 +157,7 @@ final class SessionWorker implements WorkerListener {
                                 return;
                             }
                             if (failure != null) {
-                                host.failed("The worker could not be looked for: " + sentence(failure), Duration.ZERO);
+                                host.failed("The worker could not be looked for: " + Causes.sentence(failure), Duration.ZERO);
                                 becomeGone();
                             } else if (found.isPresent()) {
                                 host.launched(found.get());

@@ -3,6 +3,7 @@ package dev.firesteel.server.share;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.firesteel.server.error.Causes;
 import dev.firesteel.server.application.Folders;
 import dev.firesteel.server.launch.ExitReason;
 import dev.firesteel.server.launch.LaunchRequest;
@@ -22,7 +23,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -83,7 +83,7 @@ final class SharedApplication implements WorkerListener, Residents.Host {
                             if (failure == null) {
                                 own(launched);
                             } else {
-                                fail(sentence(failure));
+                                fail(Causes.sentence(failure));
                                 nothingRuns();
                             }
                         },
@@ -175,12 +175,6 @@ final class SharedApplication implements WorkerListener, Residents.Host {
         if (timer != null) {
             timer.cancel();
         }
-    }
-
-    private static String sentence(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        return cause.getMessage() == null ? cause.toString() : cause.getMessage();
     }
 
     /** Whether sessions of this kind can come. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firesteel.server.worker;
 
+import dev.firesteel.server.error.Causes;
 import dev.firesteel.server.error.DomainException;
 import dev.firesteel.server.error.Reason;
 import dev.firesteel.server.eventlog.Event;
@@ -22,7 +23,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -230,9 +230,7 @@ final class LinkStream implements StreamObserver<ConnectRequest> {
     }
 
     private static @Nullable Reason reason(Throwable failure) {
-        Throwable cause =
-                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        return cause instanceof DomainException refusal ? refusal.reason() : null;
+        return Causes.of(failure) instanceof DomainException refusal ? refusal.reason() : null;
     }
 
     private static Status status(Throwable failure) {

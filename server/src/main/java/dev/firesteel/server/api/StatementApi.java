@@ -27,7 +27,6 @@ import io.grpc.stub.StreamObserver;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
 
 /** {@code StatementService}. */
 public final class StatementApi extends StatementServiceImplBase {
@@ -46,10 +45,10 @@ public final class StatementApi extends StatementServiceImplBase {
         Replies.reply(
                 Replies.stage(() -> {
                     long output = output(request.hasMaxOutputBytes(), request.getMaxOutputBytes());
-                    CompletionStage<Duration> wait = wait(caller, request);
-                    return sessions.run(caller, request.getSession(), StatementMessages.request(request))
-                            .thenCombine(wait, (view, length) -> held(caller, view, length))
-                            .thenCompose(Function.identity())
+                    return wait(caller, request)
+                            .thenCompose(wait -> sessions.run(
+                                            caller, request.getSession(), StatementMessages.request(request))
+                                    .thenCompose(view -> held(caller, view, wait)))
                             .thenApply(view -> view.within(output));
                 }),
                 StatementMessages::statement,

@@ -67,14 +67,14 @@ final class SubmittedBatch implements BatchHandle {
 
     private BatchExit clearUp() {
         killAll();
-        Optional<BatchExit> submission = exitCode(folder).map(BatchExit::of);
+        Optional<Integer> code = exitCode(folder);
+        BatchExit submission = code.map(BatchExit::of).orElse(UNKNOWN);
         if (applications == null) {
-            return submission.orElse(UNKNOWN);
+            return submission;
         }
         try {
             Path submitted = folder.resolve(SubmitCommand.CONFIGURATION);
-            if (submission.isPresent()
-                    && Integer.valueOf(0).equals(submission.get().code())) {
+            if (code.equals(Optional.of(0))) {
                 return applications.exit(launchId, submitted);
             }
             // spark-submit may have ended before its application.
@@ -82,7 +82,7 @@ final class SubmittedBatch implements BatchHandle {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        return submission.orElse(UNKNOWN);
+        return submission;
     }
 
     private void killAll() {

@@ -50,7 +50,8 @@ final class Batch {
 
     BatchView view() {
         BatchRow now = row;
-        return new BatchView(now, log.last(VIEW_LINES), submission.applicationId(), submission.trackingUrl());
+        Submission.Said said = submission.said();
+        return new BatchView(now, log.last(VIEW_LINES), said.applicationId(), said.trackingUrl());
     }
 
     /** As it looks before it is launched. */

@@ -31,25 +31,19 @@ final class Submission {
         this.log = log;
     }
 
-    synchronized @Nullable String applicationId() {
-        readOn();
-        return applicationId;
-    }
+    /** What it has said until now. */
+    record Said(@Nullable String applicationId, @Nullable String trackingUrl) {}
 
-    synchronized @Nullable String trackingUrl() {
-        readOn();
-        return trackingUrl;
-    }
-
-    private void readOn() {
+    synchronized Said said() {
         while (next < LINES && (applicationId == null || trackingUrl == null)) {
             List<String> lines = log.readEnded(next, PAGE).lines();
             if (lines.isEmpty()) {
-                return;
+                break;
             }
             next += lines.size();
             lines.forEach(this::read);
         }
+        return new Said(applicationId, trackingUrl);
     }
 
     private void read(String line) {

@@ -20,8 +20,7 @@ import org.jspecify.annotations.Nullable;
  *     {@code spark.jars}, {@code spark.files}, {@code spark.archives}, {@code spark.submit.pyFiles})
  * @param folder the session's own folder, which exists; the worker's working folder
  * @param logFile what the worker writes to its standard streams is appended here
- * @param sharing those with the same text may share an application, its first line is how people call it; null for an
- *     application of its own
+ * @param sharing who may share its application; null for an application of its own
  */
 public record LaunchRequest(
         int sessionId,
@@ -33,7 +32,10 @@ public record LaunchRequest(
         Map<String, String> conf,
         Path folder,
         Path logFile,
-        @Nullable String sharing) {
+        @Nullable Sharing sharing) {
+    /** Those that share an application: of one owner, null without authentication, and with one word. */
+    public record Sharing(String word, @Nullable String owner) {}
+
     public LaunchRequest {
         requireNonNull(workerId, "workerId");
         requireNonNull(token, "token");

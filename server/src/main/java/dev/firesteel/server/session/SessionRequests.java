@@ -75,6 +75,6 @@ final class SessionRequests {
                 conf,
                 Session.folder(services, row),
                 logFile,
-                request.share() == null ? null : request.share() + "\n" + row.owner());
+                request.share() == null ? null : new LaunchRequest.Sharing(request.share(), row.owner()));
     }
 }

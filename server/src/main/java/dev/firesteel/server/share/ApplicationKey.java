@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firesteel.server.share;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.firesteel.server.launch.LaunchRequest;
 import java.util.Map;
 import java.util.Set;
@@ -15,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param configuration what every worker has that is launched now
  */
 record ApplicationKey(
-        String sharing, @Nullable String proxyUser, Map<String, String> fixed, Map<String, String> configuration) {
+        LaunchRequest.Sharing sharing, @Nullable String proxyUser, Map<String, String> fixed, Map<String, String> configuration) {
     private static final String NAME = "spark.app.name";
 
     ApplicationKey {
@@ -27,7 +29,7 @@ record ApplicationKey(
     static ApplicationKey of(LaunchRequest request, Set<String> atStart, Map<String, String> configuration) {
         Map<String, String> fixed = new TreeMap<>(request.conf());
         fixed.keySet().removeIf(key -> key.equals(NAME) || (isReadWhileRunning(key) && !atStart.contains(key)));
-        return new ApplicationKey(String.valueOf(request.sharing()), request.proxyUser(), fixed, configuration);
+        return new ApplicationKey(requireNonNull(request.sharing(), "sharing"), request.proxyUser(), fixed, configuration);
     }
 
     /** What a session sets on its own SparkSession. */

@@ -98,8 +98,8 @@ public final class SharedApplications implements WorkerLauncher {
     }
 
     private SharedApplication start(ApplicationKey key) {
-        String tag = key.sharing().lines().findFirst().orElse("");
-        SharedApplication started = new SharedApplication(services, serial, key, "firesteel-shared-" + tag);
+        SharedApplication started = new SharedApplication(
+                services, serial, key, "firesteel-shared-" + key.sharing().word());
         applications.add(started);
         var unused = started.ended().thenRunAsync(() -> applications.remove(started), serial);
         started.launch();

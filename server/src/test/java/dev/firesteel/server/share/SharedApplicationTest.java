@@ -56,7 +56,7 @@ class SharedApplicationTest {
 
     private static LaunchRequest request(String workerId) {
         Path nowhere = Path.of("nowhere");
-        return new LaunchRequest(1, workerId, "t", "spark", "n", null, Map.of(), nowhere, nowhere, "user\nalice");
+        return new LaunchRequest(1, workerId, "t", "spark", "n", null, Map.of(), nowhere, nowhere, new LaunchRequest.Sharing("user", "alice"));
     }
 
     private static ApplicationKey key(LaunchRequest request) {

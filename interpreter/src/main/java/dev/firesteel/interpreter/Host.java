@@ -13,16 +13,12 @@ import dev.firesteel.interpreter.link.WorkerLink;
 import dev.firesteel.interpreter.output.StandardStreams;
 import java.io.IOException;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,7 +30,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Host implements HostCommands {
     private static final Logger LOG = LoggerFactory.getLogger(Host.class);
-    private static final Duration FAREWELL = Duration.ofSeconds(10);
 
     private final WorkerOptions options;
     private final Application application;
@@ -183,11 +178,7 @@ final class Host implements HostCommands {
         CompletableFuture.allOf(over.toArray(CompletableFuture[]::new)).join();
         CompletableFuture<Void> farewell = link.sayFarewell(why.failed() ? why.reason() : null);
         application.close();
-        try {
-            farewell.get(FAREWELL.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException | TimeoutException e) {
-            LOG.warn("The server was not told everything");
-        }
+        WorkerSession.await(farewell);
         link.close();
         log.close();
         opener.shutdown();

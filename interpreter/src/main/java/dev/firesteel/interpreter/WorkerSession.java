@@ -240,14 +240,19 @@ final class WorkerSession {
 
     /** After {@link #stop}: waits until the server has everything, or for long enough, and lets go of all that is left. */
     void close() throws InterruptedException {
+        await(farewell);
+        link.close();
+        log.close();
+        outputTimer.close();
+        controlTimer.close();
+    }
+
+    /** Waits until the server has everything that was said, or for long enough. */
+    static void await(CompletableFuture<Void> farewell) throws InterruptedException {
         try {
             farewell.get(FAREWELL.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
             LOG.warn("The server was not told everything");
         }
-        link.close();
-        log.close();
-        outputTimer.close();
-        controlTimer.close();
     }
 }

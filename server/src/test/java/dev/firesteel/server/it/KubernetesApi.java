@@ -2,10 +2,8 @@
 package dev.firesteel.server.it;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -134,15 +132,7 @@ final class KubernetesApi implements BeforeAllCallback, AfterAllCallback {
                 .directory(folder.toFile())
                 .redirectError(new File(folder.toFile(), "api.log"))
                 .start();
-        BufferedReader out = process.inputReader();
-        String line = out.readLine();
-        while (line != null && !line.startsWith("UP ")) {
-            line = out.readLine();
-        }
-        if (line == null) {
-            throw new AssertionError(Files.readString(folder.resolve("api.log")));
-        }
-        url = line.substring("UP ".length());
+        url = UpLine.await(process, folder.resolve("api.log"));
         rest = Rest.at(url);
     }
 

@@ -2,7 +2,6 @@
 package dev.firesteel.server.it;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -59,15 +58,7 @@ final class YarnCluster implements BeforeAllCallback, AfterAllCallback {
                 .directory(folder.toFile())
                 .redirectError(new File(folder.toFile(), "yarn.log"))
                 .start();
-        BufferedReader out = process.inputReader();
-        String line = out.readLine();
-        while (line != null && !line.startsWith("UP ")) {
-            line = out.readLine();
-        }
-        if (line == null) {
-            throw new AssertionError(Files.readString(folder.resolve("yarn.log")));
-        }
-        rest = Rest.at("http://" + line.substring("UP ".length()));
+        rest = Rest.at("http://" + UpLine.await(process, folder.resolve("yarn.log")));
     }
 
     @Override

@@ -20,45 +20,55 @@ SETTLE_SECONDS = 3
 
 def measure(bench):
     bench.say(f"pooled session: one unmeasured start of each, then {bench.n} in turn")
-    ours, theirs = {kind: [] for kind in CODE}, []
-    shell = cold.scala_shell(bench)
     # What the other sessions of this benchmark ask for each time, the workers of the pool have.
     with Server(bench, "pool.size=1", "spark.conf.spark.ui.enabled=false") as server:
-        for round_number in range(bench.n + 1):
-            samples = {kind: _firesteel(server, kind) for kind in CODE}
-            peer = cold.peer(bench, shell)
-            if round_number > 0:
-                theirs.append(peer[0])
-                for kind, wall in samples.items():
-                    ours[kind].append(wall)
-            bench.say(f"  Firesteel {samples} s; spark-shell {peer[0]:.1f} s")
+        rows = beside_shell(bench, "pooled", f"≤ {TARGET_SECONDS} s", lambda kind: _firesteel(server, kind))
         _await_warm(server)
         worker = processes.memory_kib(server.worker_pid(), "VmRSS") / 1024
         tree = sum(processes.memory_kib(pid, "VmRSS") for pid in processes.tree(server.worker_pid())) / 1024
+    return rows + [Row("worker that waits in the pool, RSS MiB: JVM / with its Python processes", f"{worker:.0f} / {tree:.0f}")]
+
+
+def beside_shell(bench, what, target, first_result):
+    """A session of each kind and a `spark-shell` in turn; `first_result` gives the seconds of one of the kind."""
+    ours, theirs = {kind: [] for kind in CODE}, []
+    shell = cold.scala_shell(bench)
+    for round_number in range(bench.n + 1):
+        samples = {kind: first_result(kind) for kind in CODE}
+        peer = cold.peer(bench, shell)
+        if round_number > 0:
+            theirs.append(peer[0])
+            for kind, wall in samples.items():
+                ours[kind].append(wall)
+        bench.say(f"  Firesteel {samples} s; spark-shell {peer[0]:.1f} s")
     return [
         Row(
-            f"pooled {CODE[kind][0]} session to the first `count()`, wall s",
+            f"{what} {CODE[kind][0]} session to the first `count()`, wall s",
             spread(walls),
             f"{spread(theirs)} `spark-shell`",
             statistics.median(walls) / statistics.median(theirs),
-            f"≤ {TARGET_SECONDS} s",
+            target,
         )
         for kind, walls in ours.items()
-    ] + [Row("worker that waits in the pool, RSS MiB: JVM / with its Python processes", f"{worker:.0f} / {tree:.0f}")]
+    ]
 
 
-def _firesteel(server, kind):
+def first_result(server, kind, conf=None):
     """Wall seconds from POST /sessions to the result."""
-    _await_warm(server)
-    time.sleep(SETTLE_SECONDS)
     _, code, expected = CODE[kind]
     started = time.monotonic()
-    with server.rest().session(kind) as (rest, session):
+    with server.rest().session(kind, conf) as (rest, session):
         text = rest.run(session, code)["output"]["data"]["text/plain"]
         wall = time.monotonic() - started
     if text != expected:
         raise RuntimeError(f"{code} gave {text!r} (expected: {expected!r})")
     return round(wall, 3)
+
+
+def _firesteel(server, kind):
+    _await_warm(server)
+    time.sleep(SETTLE_SECONDS)
+    return first_result(server, kind)
 
 
 def _await_warm(server):

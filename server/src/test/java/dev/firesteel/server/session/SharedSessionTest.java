@@ -78,6 +78,17 @@ class SharedSessionTest {
         return new Started(id, Integer.toString(id), host.process, worker);
     }
 
+    private record Two(Host host, Started one, Started two) {}
+
+    /** Two sessions of one application, both ready. */
+    private Two two() {
+        int first = server.create(sharing()).id();
+        Host host = host();
+        Started one = seat(host, first);
+        host.worker.ready();
+        return new Two(host, one, seat(host, server.create(sharing()).id()));
+    }
+
     private List<String> log(int session) {
         return get(server.sessions.log(CALLER, Integer.toString(session), 0, -1))
                 .lines();
@@ -164,12 +175,10 @@ class SharedSessionTest {
         server.close();
         Duration grace = Duration.ofSeconds(4);
         server = TestServer.start(data, new TestSettings().stopGrace(grace).build());
-        int first = server.create(sharing()).id();
-        Host host = host();
-        Started one = seat(host, first);
-        host.worker.ready();
-        int second = server.create(sharing()).id();
-        Started two = seat(host, second);
+        Two both = two();
+        Host host = both.host();
+        Started one = both.one();
+        Started two = both.two();
 
         CompletionStage<Void> stopped = server.sessions.stop(CALLER, two.ref());
         two.worker().take(ConnectResponse::hasShutdown);
@@ -225,20 +234,18 @@ class SharedSessionTest {
 
     @Test
     void theEndOfTheProcessIsThatOfAll() {
-        int first = server.create(sharing()).id();
-        Host host = host();
-        Started one = seat(host, first);
-        host.worker.ready();
-        int second = server.create(sharing()).id();
-        Started two = seat(host, second);
+        Two both = two();
+        Host host = both.host();
+        Started one = both.one();
+        Started two = both.two();
         int third = server.create(sharing()).id();
 
         one.worker().hangUp();
         two.worker().hangUp();
         host.process.exits("killed by signal 9 (SIGKILL)");
 
-        for (int session : List.of(first, second)) {
-            SessionView dead = server.awaitState(session, SessionState.DEAD);
+        for (Started session : List.of(one, two)) {
+            SessionView dead = server.awaitState(session.id(), SessionState.DEAD);
             assertThat(dead.stateReason()).contains("The worker ended: killed by signal 9 (SIGKILL).");
         }
         // It was not there yet, and comes to another one.
@@ -261,20 +268,18 @@ class SharedSessionTest {
 
     @Test
     void afterARestartSessionsGoOnAndNoneIsAdded() {
-        int first = server.create(sharing()).id();
-        Host host = host();
-        Started one = seat(host, first);
-        host.worker.ready();
-        int second = server.create(sharing()).id();
-        Started two = seat(host, second);
+        Two both = two();
+        Host host = both.host();
+        Started one = both.one();
+        Started two = both.two();
         server.vanish();
 
         TestServer after = server.restart(SessionSettings.DEFAULT);
         server = after;
         one.worker().dial(after.channel);
         two.worker().dial(after.channel);
-        after.awaitState(first, SessionState.IDLE);
-        after.awaitState(second, SessionState.IDLE);
+        after.awaitState(one.id(), SessionState.IDLE);
+        after.awaitState(two.id(), SessionState.IDLE);
         after.run(one, "1");
         one.worker().takeExecute();
         CompletionStage<Void> deleted = after.sessions.delete(CALLER, two.ref());

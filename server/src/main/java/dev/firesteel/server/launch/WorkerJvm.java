@@ -39,14 +39,10 @@ record WorkerJvm(LocalSettings settings, Map<String, String> serverEnvironment) 
 
     /**
      * A start runs much code a few thousand times, and its compilation would take more than half of the time. So the first
-     * compiler begins at five times the JVM's own thresholds and inlines only what is tiny, and the optimizing one begins at twenty
-     * times. What runs for seconds passes all of them soon, and is then as fast as ever.
+     * compiler inlines only what is tiny, and the optimizing one begins at twenty times the JVM's own thresholds. What runs for
+     * seconds passes them soon, and is then as fast as ever.
      */
-    private static final List<String> LATE_COMPILATION = List.of(
-            "-XX:Tier3InvocationThreshold=1000",
-            "-XX:Tier3MinInvocationThreshold=500",
-            "-XX:Tier3CompileThreshold=10000",
-            "-XX:Tier3BackEdgeThreshold=300000",
+    private static final List<String> LATE_OPTIMIZATION = List.of(
             "-XX:C1MaxInlineSize=8",
             "-XX:C1MaxInlineLevel=1",
             "-XX:Tier4InvocationThreshold=100000",
@@ -66,7 +62,7 @@ record WorkerJvm(LocalSettings settings, Map<String, String> serverEnvironment) 
         command.add(settings.java().toString());
         command.addAll(first);
         command.addAll(SPARK_FLAGS);
-        command.addAll(LATE_COMPILATION);
+        command.addAll(LATE_OPTIMIZATION);
         OPEN_PACKAGES.forEach(name -> command.add("--add-opens=" + name + "=ALL-UNNAMED"));
         return command;
     }

@@ -4,8 +4,8 @@ package dev.firesteel.server.batch;
 import static dev.firesteel.server.application.ApplicationRequest.DEFAULT_PROFILE;
 import static java.util.Objects.requireNonNull;
 
-import dev.firesteel.server.error.Causes;
 import dev.firesteel.server.batch.BatchTransitions.Trigger;
+import dev.firesteel.server.error.Causes;
 import dev.firesteel.server.error.DomainException;
 import dev.firesteel.server.launch.BatchHandle;
 import dev.firesteel.server.launch.BatchLauncher;
@@ -78,7 +78,11 @@ final class BatchRunner {
                                 if (failure == null) {
                                     own(batch, handle);
                                 } else {
-                                    end(batch, Trigger.FAIL, "It could not be started: " + Causes.sentence(failure), null);
+                                    end(
+                                            batch,
+                                            Trigger.FAIL,
+                                            "It could not be started: " + Causes.sentence(failure),
+                                            null);
                                 }
                             },
                             serial);

@@ -97,7 +97,8 @@ final class SessionWorker implements WorkerListener {
                         (launched, failure) -> {
                             launching = false;
                             if (failure != null) {
-                                host.failed("The worker could not be started: " + Causes.sentence(failure), Duration.ZERO);
+                                host.failed(
+                                        "The worker could not be started: " + Causes.sentence(failure), Duration.ZERO);
                                 becomeGone();
                             } else {
                                 host.launched(launched);
@@ -157,7 +158,9 @@ final class SessionWorker implements WorkerListener {
                                 return;
                             }
                             if (failure != null) {
-                                host.failed("The worker could not be looked for: " + Causes.sentence(failure), Duration.ZERO);
+                                host.failed(
+                                        "The worker could not be looked for: " + Causes.sentence(failure),
+                                        Duration.ZERO);
                                 becomeGone();
                             } else if (found.isPresent()) {
                                 host.launched(found.get());

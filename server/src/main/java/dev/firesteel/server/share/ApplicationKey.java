@@ -17,7 +17,10 @@ import org.jspecify.annotations.Nullable;
  * @param configuration what every worker has that is launched now
  */
 record ApplicationKey(
-        LaunchRequest.Sharing sharing, @Nullable String proxyUser, Map<String, String> fixed, Map<String, String> configuration) {
+        LaunchRequest.Sharing sharing,
+        @Nullable String proxyUser,
+        Map<String, String> fixed,
+        Map<String, String> configuration) {
     private static final String NAME = "spark.app.name";
 
     ApplicationKey {
@@ -29,7 +32,8 @@ record ApplicationKey(
     static ApplicationKey of(LaunchRequest request, Set<String> atStart, Map<String, String> configuration) {
         Map<String, String> fixed = new TreeMap<>(request.conf());
         fixed.keySet().removeIf(key -> key.equals(NAME) || (isReadWhileRunning(key) && !atStart.contains(key)));
-        return new ApplicationKey(requireNonNull(request.sharing(), "sharing"), request.proxyUser(), fixed, configuration);
+        return new ApplicationKey(
+                requireNonNull(request.sharing(), "sharing"), request.proxyUser(), fixed, configuration);
     }
 
     /** What a session sets on its own SparkSession. */

@@ -3,8 +3,8 @@ package dev.firesteel.server.share;
 
 import static java.util.Objects.requireNonNull;
 
-import dev.firesteel.server.error.Causes;
 import dev.firesteel.server.application.Folders;
+import dev.firesteel.server.error.Causes;
 import dev.firesteel.server.launch.ExitReason;
 import dev.firesteel.server.launch.LaunchRequest;
 import dev.firesteel.server.launch.SharedLog;

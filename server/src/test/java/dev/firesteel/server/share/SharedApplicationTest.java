@@ -56,7 +56,17 @@ class SharedApplicationTest {
 
     private static LaunchRequest request(String workerId) {
         Path nowhere = Path.of("nowhere");
-        return new LaunchRequest(1, workerId, "t", "spark", "n", null, Map.of(), nowhere, nowhere, new LaunchRequest.Sharing("user", "alice"));
+        return new LaunchRequest(
+                1,
+                workerId,
+                "t",
+                "spark",
+                "n",
+                null,
+                Map.of(),
+                nowhere,
+                nowhere,
+                new LaunchRequest.Sharing("user", "alice"));
     }
 
     private static ApplicationKey key(LaunchRequest request) {

@@ -50,7 +50,7 @@ class HouseRulesTest {
             Map.entry("eventlog", Set.of("error")),
             Map.entry("launch", Set.of("error")),
             Map.entry("metrics", Set.of()),
-            Map.entry("pool", Set.of("application", "launch", "worker")),
+            Map.entry("pool", Set.of("application", "launch", "worker", "error")),
             Map.entry(
                     "session",
                     Set.of(
@@ -64,7 +64,7 @@ class HouseRulesTest {
                             "pool",
                             "share",
                             "error")),
-            Map.entry("share", Set.of("application", "launch", "worker")),
+            Map.entry("share", Set.of("application", "launch", "worker", "error")),
             Map.entry("statement", Set.of("eventlog", "error")),
             Map.entry(
                     "store",

@@ -40,12 +40,18 @@ final class ChangeFeed {
         wake(woken);
     }
 
-    void add(SessionPhase phase) {
+    void add(SessionPhase phase, SessionView view) {
         List<Waiter> woken;
         synchronized (this) {
+            now = view;
             woken = put(new SessionChange.Phase(phase));
         }
         wake(woken);
+    }
+
+    /** What is told first to those who come, and to others with the next change of the state. */
+    synchronized void update(SessionView view) {
+        now = view;
     }
 
     private List<Waiter> put(SessionChange change) {

@@ -96,6 +96,7 @@ final class SessionFace {
             return false;
         }
         show(now.state(), now.stateReason(), id, url, now.endedAt());
+        changes.update(view);
         return true;
     }
 
@@ -109,7 +110,7 @@ final class SessionFace {
         phases.add(phase);
         SessionView now = view;
         show(now.state(), now.stateReason(), now.appId(), now.sparkUiUrl(), now.endedAt());
-        changes.add(phase);
+        changes.add(phase, view);
         return Optional.of(phase);
     }
 

@@ -261,6 +261,7 @@ final class SessionWorker implements WorkerListener {
         if (gone) {
             return;
         }
+        endGrace = Duration.ZERO; // For a process that is told of only now.
         if (handle != null) {
             handle.terminate(Duration.ZERO);
         } else if (!launching) {

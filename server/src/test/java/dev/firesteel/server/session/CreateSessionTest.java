@@ -186,6 +186,23 @@ class CreateSessionTest {
         assertThat(get(watch.next())).isEmpty();
     }
 
+    @Test
+    void whoWatchesLaterIsToldWhatWasReachedBefore() {
+        server.create(CreateSession.of(Kind.SPARK));
+        server.worker(server.launcher.next()).dial(server.channel).application("local-7", "");
+        server.awaitPhase(0, "connected");
+        while (!"local-7".equals(get(server.sessions.state(CALLER, "0")).appId())) {
+            Thread.onSpinWait();
+        }
+        SessionWatch watch = get(server.sessions.watch(CALLER, "0"));
+        assertThat(get(watch.next())).first().satisfies(change -> {
+            SessionView told = ((SessionChange.State) change).session();
+            assertThat(told.state()).isEqualTo(SessionState.STARTING);
+            assertThat(told.phases()).extracting(SessionPhase::name).contains("launched", "connected");
+            assertThat(told.appId()).isEqualTo("local-7");
+        });
+    }
+
     private static void tell(List<SessionChange> changes, List<String> told) {
         for (SessionChange change : changes) {
             if (change instanceof SessionChange.State state) {

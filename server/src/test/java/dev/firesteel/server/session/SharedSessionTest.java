@@ -75,6 +75,8 @@ class SharedSessionTest {
                 .dial(server.channel)
                 .ready();
         server.awaitState(id, SessionState.IDLE);
+        // It can run statements before its application has said that it is there.
+        server.awaitPhase(id, "launched");
         return new Started(id, Integer.toString(id), host.process, worker);
     }
 

@@ -53,6 +53,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The domain on a real store and a real link, in this process, with a clock and workers that the test plays. */
@@ -297,6 +298,27 @@ final class TestServer implements AutoCloseable {
         try (SessionWatch watch = get(sessions.watch(CALLER, Integer.toString(id)))) {
             return await(watch, condition);
         }
+    }
+
+    /** Waits until a phase of its start is reached. */
+    void awaitPhase(int id, String name) {
+        try (SessionWatch watch = get(sessions.watch(CALLER, Integer.toString(id)))) {
+            List<SessionChange> changes = get(watch.next());
+            while (changes.stream().flatMap(TestServer::phases).noneMatch(phase -> phase.name()
+                    .equals(name))) {
+                changes = get(watch.next());
+                if (changes.isEmpty()) {
+                    throw new AssertionError("The session ended, and never reached " + name);
+                }
+            }
+        }
+    }
+
+    private static Stream<SessionPhase> phases(SessionChange change) {
+        if (change instanceof SessionChange.Phase phase) {
+            return Stream.of(phase.phase());
+        }
+        return change instanceof SessionChange.State state ? state.session().phases().stream() : Stream.of();
     }
 
     SessionView await(SessionWatch watch, Predicate<SessionView> condition) {

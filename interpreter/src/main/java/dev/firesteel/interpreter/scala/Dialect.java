@@ -137,10 +137,11 @@ abstract class Dialect {
 
         @Override
         Optional<IMain.Request> compile(IMain interpreter, Part.Code code) {
-            if (!(interpreter.requestFromLine(code.textAtItsLine(), false, false) instanceof Right<?, ?> right)) {
+            Optional<IMain.Request> request = DirectRequest.of(interpreter, code.textAtItsLine());
+            if (request.isEmpty()) {
                 return Optional.empty();
             }
-            IMain.Request line = (IMain.Request) right.value();
+            IMain.Request line = request.get();
             if (!line.lineRep().compile(line.mkUnit())) {
                 return Optional.empty();
             }

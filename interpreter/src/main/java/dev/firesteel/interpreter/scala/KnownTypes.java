@@ -4,7 +4,7 @@ package dev.firesteel.interpreter.scala;
 import java.lang.reflect.Field;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import scala.reflect.internal.Types;
+import scala.reflect.internal.Symbols;
 import scala.tools.nsc.Global;
 import scala.tools.nsc.interpreter.IMain;
 
@@ -42,18 +42,20 @@ final class KnownTypes extends IMain.exprTyper$ {
         }
     }
 
+    /** That from which it takes the type; its own {@code typeOfExpression} is inlined where it is called. */
     @Override
-    public Types.Type typeOfExpression(String expression, boolean silent) {
+    public Symbols.Symbol symbolOfLine(String expression) {
         String[] path = expression.split("\\.", -1);
         String className = classes.get(path[0]);
         if (className == null) {
-            return super.typeOfExpression(expression, silent);
+            return super.symbolOfLine(expression);
         }
         Global global = repl().global();
-        Types.Type type = global.rootMirror().getRequiredClass(className).tpe();
+        Symbols.Symbol symbol = global.rootMirror().getRequiredClass(className);
         for (int i = 1; i < path.length; i++) {
-            type = type.member(global.newTermName(path[i])).info().finalResultType();
+            Symbols.Symbol member = symbol.tpe().member(global.newTermName(path[i]));
+            symbol = member.cloneSymbol().setInfo(member.info().finalResultType());
         }
-        return type;
+        return symbol;
     }
 }

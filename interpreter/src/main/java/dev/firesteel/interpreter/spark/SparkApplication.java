@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeoutException;
-import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerApplicationEnd;
@@ -40,11 +39,13 @@ public final class SparkApplication implements AutoCloseable {
         Resources.check(settings);
         Thread.currentThread().setContextClassLoader(classLoader);
         try {
-            SparkSession session = session(SparkSettings.toConf(settings, replClassDirectory));
+            SparkSession session = SessionBuilder.build(SparkSettings.toConf(settings, replClassDirectory));
             SparkApplication application = new SparkApplication(session);
             application.checkRemoteJars(settings);
             return application;
-        } catch (ReflectiveOperationException | RuntimeException | LinkageError e) {
+        } catch (SparkStartException e) {
+            throw e;
+        } catch (Exception | LinkageError e) { // Scala declares nothing: a SparkException may come too.
             Throwable cause = e instanceof InvocationTargetException ? requireNonNull(e.getCause()) : e;
             throw new SparkStartException("Spark does not start: " + oneLine(cause), cause);
         }
@@ -137,14 +138,6 @@ public final class SparkApplication implements AutoCloseable {
 
     private SparkContext context() {
         return session.sparkContext();
-    }
-
-    /** The builder's methods return a type that moved between 3.5 and 4.0. */
-    private static SparkSession session(SparkConf conf) throws ReflectiveOperationException {
-        Object builder = SparkSession.class.getMethod("builder").invoke(null);
-        Object configured =
-                builder.getClass().getMethod("config", SparkConf.class).invoke(builder, conf);
-        return (SparkSession) configured.getClass().getMethod("getOrCreate").invoke(configured);
     }
 
     private void checkRemoteJars(Map<String, String> settings) throws SparkStartException {

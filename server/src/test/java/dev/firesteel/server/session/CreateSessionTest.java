@@ -190,15 +190,12 @@ class CreateSessionTest {
     void whoWatchesLaterIsToldWhatWasReachedBefore() {
         server.create(CreateSession.of(Kind.SPARK));
         server.worker(server.launcher.next()).dial(server.channel).application("local-7", "");
-        server.awaitPhase(0, "connected");
-        while (!"local-7".equals(get(server.sessions.state(CALLER, "0")).appId())) {
-            Thread.onSpinWait();
-        }
+        server.awaitPhase(0, "spark");
         SessionWatch watch = get(server.sessions.watch(CALLER, "0"));
         assertThat(get(watch.next())).first().satisfies(change -> {
             SessionView told = ((SessionChange.State) change).session();
             assertThat(told.state()).isEqualTo(SessionState.STARTING);
-            assertThat(told.phases()).extracting(SessionPhase::name).contains("launched", "connected");
+            assertThat(told.phases()).extracting(SessionPhase::name).contains("launched", "connected", "spark");
             assertThat(told.appId()).isEqualTo("local-7");
         });
     }

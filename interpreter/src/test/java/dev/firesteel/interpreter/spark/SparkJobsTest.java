@@ -42,7 +42,9 @@ final class SparkJobsTest {
     private final List<Event.Progress> told = Collections.synchronizedList(new ArrayList<>());
 
     @BeforeEach
-    void listen() {
+    void listen() throws Exception {
+        // The end of an earlier test's job is not this one's.
+        context.listenerBus().waitUntilEmpty();
         context.addSparkListener(listener);
     }
 
@@ -125,11 +127,12 @@ final class SparkJobsTest {
             sleepInTasks();
         });
         taskRuns.await();
-        context.removeSparkListener(marked);
+        // A listener is told after the fact: it may go only once it was.
         assertThat(marks.join())
                 .containsEntry("spark.jobGroup.id", "session-5-7")
                 .containsEntry("spark.scheduler.pool", "session-5")
                 .containsEntry(SessionScope.PROPERTY, "session-5");
+        context.removeSparkListener(marked);
         new SessionScope("session-6").cancelJobs(context);
         assertThat(action).isNotDone();
         scope.cancelJobs(context);

@@ -2,6 +2,8 @@
 # A JDK, and Firesteel's own jars built with it.
 
 readonly SERVER_JAR=$ROOT/server/target/firesteel-server.jar
+readonly SERVER_CLASS_PATH=$SERVER_JAR:$ROOT/server/target/lib/*
+readonly SERVER_ARCHIVE=$ROOT/server/target/firesteel-server.jsa
 readonly WORKER_JAR=$ROOT/interpreter/target/firesteel-worker.jar
 readonly BUILD_STAMP=$ROOT/server/target/.built
 
@@ -42,5 +44,17 @@ build() {
   touch "$stamp"
   (cd "$ROOT" && with_progress "$log" '(Building Firesteel|ERROR|BUILD )' ./mvnw --batch-mode -DskipTests package) ||
     fail "the build failed; see $log"
+  archive_classes
   mv "$stamp" "$BUILD_STAMP"
+}
+
+# The server's classes as they lie in memory, which a JVM maps instead of loading them. Without them it starts as well, later.
+archive_classes() {
+  local folder=$ROOT/server/target/rehearsal log=$ROOT/target/rehearsal.log
+  rm -rf "$folder" "$SERVER_ARCHIVE"
+  mkdir -p "$folder"
+  "$JAVA" -Xmx256m -XX:+UseSerialGC "-XX:ArchiveClassesAtExit=$SERVER_ARCHIVE" -Xlog:cds=off -Xlog:cds+dynamic=off \
+    -cp "$SERVER_CLASS_PATH" dev.firesteel.server.RehearsalMain "$folder" >"$log" 2>&1 </dev/null ||
+    say "the server's classes are not archived, so it starts more slowly; see $log"
+  rm -rf "$folder"
 }

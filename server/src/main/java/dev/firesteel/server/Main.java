@@ -15,6 +15,11 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
-        System.exit(new CommandLine(new Main()).execute(arguments));
+        System.exit(execute(arguments));
+    }
+
+    /** Runs a command; its exit code. */
+    static int execute(String... arguments) {
+        return new CommandLine(new Main()).execute(arguments);
     }
 }

@@ -38,6 +38,12 @@ abstract class HttpServerCall extends ServerCall<Message, Message> {
     private final AtomicReference<State> state = new AtomicReference<>(State.OPEN);
     private Listener<Message> listener = DEAF;
 
+    /** Steps of the listener that run just now, one within the other. On the event loop. */
+    private int steps;
+
+    /** The call was closed in a step. On the event loop. */
+    private boolean closedInStep;
+
     HttpServerCall(ServiceRequestContext context, RestRoute route) {
         this.context = context;
         this.route = route;
@@ -45,16 +51,23 @@ abstract class HttpServerCall extends ServerCall<Message, Message> {
 
     /** Runs the call with the one message that HTTP brings. Called once, on the event loop. */
     final void start(Message request, Metadata headers) {
-        open(headers);
+        begin(headers);
         deliver(request);
         halfClose();
+        heedCancels();
     }
 
     /** Begins the call. Called once, on the event loop. */
     final void open(Metadata headers) {
-        var unused = context.whenRequestCancelling().thenAccept(this::cancel);
-        Context previous = grpcContext.attach();
-        try {
+        begin(headers);
+        heedCancels();
+    }
+
+    private void begin(Metadata headers) {
+        if (context.isCancelled()) {
+            cancel(context.cancellationCause());
+        }
+        call(() -> {
             listener = route.method().getServerCallHandler().startCall(this, headers);
             if (state.get() == State.CANCELLED) {
                 listener.onCancel();
@@ -62,10 +75,13 @@ abstract class HttpServerCall extends ServerCall<Message, Message> {
             if (state.get() == State.OPEN) {
                 listener.onReady();
             }
-        } catch (RuntimeException | Error e) {
-            fail(e);
-        } finally {
-            grpcContext.detach(previous);
+        });
+    }
+
+    /** Most calls have ended by now, and need not hear of it. */
+    private void heedCancels() {
+        if (state.get() == State.OPEN) {
+            var unused = context.whenRequestCancelling().thenAccept(this::cancel);
         }
     }
 
@@ -96,7 +112,7 @@ abstract class HttpServerCall extends ServerCall<Message, Message> {
     }
 
     /** The client is gone, or its time is over. */
-    final void cancel(Throwable cause) {
+    final void cancel(@Nullable Throwable cause) {
         if (state.compareAndSet(State.OPEN, State.CANCELLED)) {
             onEventLoop(() -> {
                 grpcContext.cancel(cause);
@@ -130,11 +146,17 @@ abstract class HttpServerCall extends ServerCall<Message, Message> {
         }
         answer(status, trailers);
         // Later, so that a listener never hears of the end while it is being called.
-        context.eventLoop().execute(() -> {
-            call(listener::onComplete);
-            grpcContext.cancel(null);
-            ended();
-        });
+        if (context.eventLoop().inEventLoop() && steps > 0) {
+            closedInStep = true;
+        } else {
+            context.eventLoop().execute(this::complete);
+        }
+    }
+
+    private void complete() {
+        call(listener::onComplete);
+        grpcContext.cancel(null);
+        ended();
     }
 
     /** Closes the call with what the implementation threw. */
@@ -190,12 +212,18 @@ abstract class HttpServerCall extends ServerCall<Message, Message> {
 
     private void call(Runnable step) {
         Context previous = grpcContext.attach();
+        steps++;
         try {
             step.run();
         } catch (RuntimeException | Error e) {
             fail(e);
         } finally {
+            steps--;
             grpcContext.detach(previous);
+        }
+        if (closedInStep && steps == 0) {
+            closedInStep = false;
+            complete();
         }
     }
 

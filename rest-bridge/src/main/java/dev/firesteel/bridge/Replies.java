@@ -42,7 +42,8 @@ final class Replies {
             ServiceRequestContext context, RequestHeaders request, ResponseHeadersBuilder headers, ByteBuffer json) {
         HttpData body = data(json);
         if (body.length() < WORTH_COMPRESSING) {
-            return HttpResponse.of(headers.build(), body);
+            // With its length, the answer is sent with these headers, else with a copy of them.
+            return HttpResponse.of(headers.contentLength(body.length()).build(), body);
         }
         headers.set(HttpHeaderNames.VARY, "accept-encoding");
         ContentCoding coding = ContentCoding.accepted(request.get(HttpHeaderNames.ACCEPT_ENCODING, ""));

@@ -11,6 +11,7 @@ import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.firesteel.bridge.json.LivyJson;
 import dev.firesteel.bridge.json.TextScalars;
+import io.netty.util.AsciiString;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 /** Makes the request message of what came over HTTP. The path has the last word, then headers, query and body. */
 final class RequestReader {
 
-    private static final String IDEMPOTENCY_KEY = "idempotency-key";
-    private static final String LAST_EVENT_ID = "last-event-id";
+    private static final AsciiString IDEMPOTENCY_KEY = HttpHeaderNames.of("idempotency-key");
+    private static final AsciiString LAST_EVENT_ID = HttpHeaderNames.of("last-event-id");
     private static final String LAST_EVENT_ID_PARAMETER = "lastEventId";
 
     private final LivyJson json;

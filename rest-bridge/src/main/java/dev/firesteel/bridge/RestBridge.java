@@ -32,6 +32,7 @@ public final class RestBridge {
     private final LivyJson json;
     private final List<ServerServiceDefinition> services;
     private final RouteTable routes;
+    private final SmallAnswers small;
     private final HealthStatusManager health = new HealthStatusManager();
     private final OpenStreams openStreams = new OpenStreams();
 
@@ -41,12 +42,18 @@ public final class RestBridge {
      * @throws IllegalArgumentException when a {@code google.api.http} rule of theirs cannot be served
      */
     public RestBridge(BridgeConfig config, Collection<ServerServiceDefinition> services) {
+        this(config, services, (method, path) -> false);
+    }
+
+    /** The same, for services of whose answers some are known to be small. */
+    public RestBridge(BridgeConfig config, Collection<ServerServiceDefinition> services, SmallAnswers small) {
         this.config = config;
         this.json = new LivyJson(config.maxRequestBytes());
         this.services = services.stream()
                 .map(service -> ServerInterceptors.intercept(service, openStreams))
                 .toList();
         this.routes = RouteTable.compile(this.services);
+        this.small = small;
     }
 
     /** Adds everything to a server. Sets its error handler and default headers; ports, TLS and decorators are the caller's. */
@@ -58,7 +65,7 @@ public final class RestBridge {
                 .pathPrefix("/")
                 .maxRequestLength(0) // RestService has its own.
                 .requestTimeout(config.requestTimeout())
-                .build(new RestService(routes, config, json));
+                .build(new RestService(routes, small, config, json));
         config.responseHeaders().forEach(server::addHeader);
         server.errorHandler(new RestErrorHandler(config, json));
         server.disableServerHeader();

@@ -16,10 +16,10 @@ import dev.firesteel.bridge.LivyErrors.RestError;
 import dev.firesteel.bridge.json.InvalidInputException;
 import dev.firesteel.bridge.json.LivyJson;
 import io.grpc.Metadata;
+import io.netty.util.AsciiString;
 import io.netty.util.AttributeKey;
 import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -36,14 +36,16 @@ final class RestService implements HttpService {
     private static final int LONG_TO_READ = 256 * 1024;
 
     private final RouteTable routes;
+    private final SmallAnswers small;
     private final BridgeConfig config;
     private final LivyJson json;
     private final RequestBody bodies;
     private final RequestReader requests;
-    private final Map<String, Metadata.Key<String>> forwarded;
+    private final Map<AsciiString, Metadata.Key<String>> forwarded;
 
-    RestService(RouteTable routes, BridgeConfig config, LivyJson json) {
+    RestService(RouteTable routes, SmallAnswers small, BridgeConfig config, LivyJson json) {
         this.routes = routes;
+        this.small = small;
         this.config = config;
         this.json = json;
         this.bodies = new RequestBody(config.maxRequestBytes());
@@ -56,11 +58,13 @@ final class RestService implements HttpService {
         RequestHeaders headers = context.headers();
         boolean bounded = RequestBody.fits(headers, config.maxRequestBytes());
         HttpMethod method = RequestMethod.of(headers, context.query());
-        RestRoute route = routes.find(method, context.path()) instanceof RouteTable.Found found ? found.route() : null;
-        boolean uploads = route != null && route.upload() != null;
-        // What is not said to stream is gathered outside the heap before it is sent.
-        boolean streams = route != null && (route.streams() || route.raw());
-        return ExchangeType.of(uploads || !bounded, streams);
+        if (!(routes.find(method, context.path()) instanceof RouteTable.Found found)) {
+            return ExchangeType.of(!bounded, false);
+        }
+        RestRoute route = found.route();
+        // What is not said to stream is gathered outside the heap, and sent with its headers in one piece.
+        boolean large = route.raw() && !small.isSmall(route.method().getMethodDescriptor(), found.values());
+        return ExchangeType.of(route.upload() != null || !bounded, route.streams() || large);
     }
 
     @Override
@@ -138,7 +142,7 @@ final class RestService implements HttpService {
 
     private Metadata metadata(RequestHeaders headers) {
         Metadata metadata = new Metadata();
-        for (Map.Entry<String, Metadata.Key<String>> each : forwarded.entrySet()) {
+        for (Map.Entry<AsciiString, Metadata.Key<String>> each : forwarded.entrySet()) {
             String value = headers.get(each.getKey());
             if (value != null) {
                 metadata.put(each.getValue(), value);
@@ -147,9 +151,10 @@ final class RestService implements HttpService {
         return metadata;
     }
 
-    private static Map<String, Metadata.Key<String>> keys(Collection<String> names) {
-        Map<String, Metadata.Key<String>> keys = new LinkedHashMap<>();
-        List.copyOf(names).forEach(name -> keys.put(name, Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER)));
+    private static Map<AsciiString, Metadata.Key<String>> keys(Collection<String> names) {
+        Map<AsciiString, Metadata.Key<String>> keys = new LinkedHashMap<>();
+        names.forEach(
+                name -> keys.put(HttpHeaderNames.of(name), Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER)));
         return keys;
     }
 }

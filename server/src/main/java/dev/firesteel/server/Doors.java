@@ -8,6 +8,7 @@ import com.linecorp.armeria.server.healthcheck.SettableHealthChecker;
 import com.linecorp.armeria.server.prometheus.PrometheusExpositionService;
 import dev.firesteel.bridge.BridgeConfig;
 import dev.firesteel.bridge.RestBridge;
+import dev.firesteel.bridge.SmallAnswers;
 import dev.firesteel.server.config.ServerConfig;
 import dev.firesteel.server.metrics.Meters;
 import io.grpc.ServerServiceDefinition;
@@ -56,6 +57,7 @@ final class Doors implements AutoCloseable {
             ServerConfig config,
             Duration hold,
             List<ServerServiceDefinition> services,
+            SmallAnswers small,
             Meters meters,
             Supplier<? extends CompletionStage<?>> store) {
         SettableHealthChecker serving = new SettableHealthChecker(true);
@@ -76,7 +78,7 @@ final class Doors implements AutoCloseable {
                         PrometheusExpositionService.of(
                                 ((PrometheusMeterRegistry) meters.registry()).getPrometheusRegistry()));
         RestBridge bridge =
-                new RestBridge(BridgeConfig.defaults().withLimits(limit, limit).withHold(hold), services);
+                new RestBridge(BridgeConfig.defaults().withLimits(limit, limit).withHold(hold), services, small);
         bridge.mount(builder);
         builder.decorator(new OriginGuard(config.allowedOrigins()));
         Server server = builder.build();

@@ -9,6 +9,7 @@ import dev.firesteel.server.api.CallMeter;
 import dev.firesteel.server.api.JobApi;
 import dev.firesteel.server.api.ServerApi;
 import dev.firesteel.server.api.SessionApi;
+import dev.firesteel.server.api.SmallStatements;
 import dev.firesteel.server.api.StatementApi;
 import dev.firesteel.server.artifact.ArtifactStore;
 import dev.firesteel.server.batch.BatchServices;
@@ -141,6 +142,7 @@ public final class FiresteelServer implements AutoCloseable {
                             sessions,
                             batches,
                             new WorkerLinkService(workers, events, artifacts, threads.workers())),
+                    new SmallStatements(sessions)::isSmall,
                     meters,
                     store::check));
             open.complete(null);

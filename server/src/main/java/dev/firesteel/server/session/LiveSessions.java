@@ -327,6 +327,16 @@ public final class LiveSessions implements Sessions {
         return attempt(() -> noJob(statements.await(sessions.find(session), statement, wait)));
     }
 
+    /** Whether a statement has ended, and its code and output, at hand, are no longer than this. */
+    public boolean isSmall(String session, int statement, long maxLength) {
+        Session found = sessions.lookUp(session);
+        StatementView view = found == null ? null : statements.cached(found, statement);
+        return view != null
+                && view.code().length()
+                                + (view.output() == null ? 0 : view.output().length())
+                        <= maxLength;
+    }
+
     /** The same unless it is shown as a job. */
     private static CompletionStage<StatementView> noJob(CompletionStage<StatementView> statement) {
         return statement.thenApply(view -> {

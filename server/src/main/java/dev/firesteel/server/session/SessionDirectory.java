@@ -69,7 +69,11 @@ final class SessionDirectory {
     }
 
     private static boolean isNumber(String session) {
-        return !session.isEmpty() && session.codePoints().allMatch(Character::isDigit);
+        int i = 0;
+        while (i < session.length() && Character.isDigit(session.charAt(i))) {
+            i++;
+        }
+        return i > 0 && i == session.length();
     }
 
     private static int number(String digits) {

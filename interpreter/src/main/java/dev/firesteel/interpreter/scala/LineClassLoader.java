@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package dev.firesteel.interpreter.scala;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.reflect.Method;
 import scala.reflect.internal.util.AbstractFileClassLoader;
 import scala.reflect.io.AbstractFile;
@@ -33,8 +35,18 @@ final class LineClassLoader extends AbstractFileClassLoader {
     /** Resources are as they were compiled: closures are examined there, and executors get them. */
     @Override
     public byte[] classBytes(String name) {
-        byte[] compiled = super.classBytes(name);
+        // Scala's own way asks the parents first, and so looks into every jar for what only this one can have.
+        AbstractFile file = findAbstractFile(name.replace('.', '/') + ".class");
+        byte[] compiled = file == null ? super.classBytes(name) : bytes(file);
         return compiled.length == 0 ? compiled : Weaver.weave(compiled);
+    }
+
+    private static byte[] bytes(AbstractFile file) {
+        try {
+            return file.toByteArray();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override

@@ -9,8 +9,8 @@ import sys
 from .report import Row, number
 from .server import Server
 
-WARM_UP = 5
-RUNS = 40
+# Of a session's statements, from which to which. The second is what round_trip.py measures too.
+STRETCHES = [(6, 45), (51, 250)]
 CLIENTS = ["pylivy", "sparkmagic"]
 
 
@@ -20,10 +20,12 @@ def measure(bench):
     rows = []
     with Server(bench) as held, Server(bench, "statement.hold=0") as plain:
         for client in CLIENTS:
-            bench.say(f"1+1 through {client}: {WARM_UP} warm-ups and {RUNS} runs, held and not, in turn")
-            ours, peer = _in_turn(bench, python, (client, held), (client, plain))
-            ratio = statistics.median(ours) / statistics.median(peer)
-            rows.append(Row(f"Scala `1+1` through {client}, median ms", _median(ours), f"{_median(peer)} `statement.hold=0`", ratio, "≤ 0.5 ×"))
+            bench.say(f"1+1 through {client}: {STRETCHES[-1][1]} times, held and not, in turn")
+            samples = _in_turn(bench, python, (client, held), (client, plain))
+            for first, last in STRETCHES:
+                ours, peer = (statistics.median(each[first - 1 : last]) for each in samples)
+                what = f"Scala `1+1` through {client}, statements {first}–{last}, median ms"
+                rows.append(Row(what, number(ours), f"{number(peer)} `statement.hold=0`", ours / peer, "≤ 0.5 ×"))
     return rows
 
 
@@ -31,11 +33,9 @@ def _in_turn(bench, python, *clients):
     with contextlib.ExitStack() as stack:
         started = [stack.enter_context(_Client(bench, python, client, server)) for client, server in clients]
         samples = [[] for _ in started]
-        for run in range(WARM_UP + RUNS):
-            for index, each in enumerate(started):
-                milliseconds = each.run()
-                if run >= WARM_UP:
-                    samples[index].append(milliseconds)
+        for _ in range(STRETCHES[-1][1]):
+            for each, kept in zip(started, samples):
+                kept.append(each.run())
         return samples
 
 
@@ -78,7 +78,3 @@ def _installed(bench):
     for command in [sys.executable, "-m", "venv", folder], install:
         subprocess.run(command, check=True, stdout=sys.stderr)
     return python
-
-
-def _median(samples):
-    return number(statistics.median(samples))

@@ -23,12 +23,18 @@ final class BridgeServer implements AutoCloseable {
     }
 
     BridgeServer(BridgeConfig config, Consumer<ServerBuilder> also, ServerInterceptor... interceptors) {
+        this(config, (method, path) -> false, also, interceptors);
+    }
+
+    BridgeServer(
+            BridgeConfig config, SmallAnswers small, Consumer<ServerBuilder> also, ServerInterceptor... interceptors) {
         bridge = new RestBridge(
                 config,
                 firesteel.services().stream()
                         .map(BindableService::bindService)
                         .map(service -> ServerInterceptors.intercept(service, interceptors))
-                        .toList());
+                        .toList(),
+                small);
         ServerBuilder builder = Server.builder()
                 .localPort(0, SessionProtocol.HTTP)
                 .gracefulShutdownTimeout(Duration.ZERO, Duration.ofSeconds(20));

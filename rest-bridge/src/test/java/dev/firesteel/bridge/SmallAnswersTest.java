@@ -3,16 +3,11 @@ package dev.firesteel.bridge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.linecorp.armeria.common.SessionProtocol;
-import com.linecorp.armeria.server.Server;
-import com.linecorp.armeria.server.ServerBuilder;
-import io.grpc.BindableService;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -20,32 +15,17 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SmallAnswersTest {
 
     private static final BlockingQueue<Boolean> STREAMED = new LinkedBlockingQueue<>();
-    private static final FakeFiresteel FIRESTEEL = new FakeFiresteel();
-    private static final Server SERVER = server();
-
-    private static Server server() {
-        RestBridge bridge = new RestBridge(
-                BridgeConfig.defaults(),
-                FIRESTEEL.services().stream().map(BindableService::bindService).toList(),
-                (method, path) ->
-                        "GetStatement".equals(method.getBareMethodName()) && path.equals(List.of("etl 1", "7")));
-        ServerBuilder builder = Server.builder().localPort(0, SessionProtocol.HTTP);
-        bridge.mount(builder);
-        builder.decorator((service, context, request) -> {
-            STREAMED.add(context.exchangeType().isResponseStreaming());
-            return service.serve(context, request);
-        });
-        return builder.build();
-    }
-
-    @BeforeAll
-    static void start() {
-        SERVER.start().join();
-    }
+    private static final BridgeServer SERVER = new BridgeServer(
+            BridgeConfig.defaults(),
+            (method, path) -> "GetStatement".equals(method.getBareMethodName()) && path.equals(List.of("etl 1", "7")),
+            builder -> builder.decorator((service, context, request) -> {
+                STREAMED.add(context.exchangeType().isResponseStreaming());
+                return service.serve(context, request);
+            }));
 
     @AfterAll
     static void stop() {
-        SERVER.stop().join();
+        SERVER.close();
     }
 
     @ParameterizedTest
@@ -59,7 +39,7 @@ class SmallAnswersTest {
     })
     void whatIsKnownToBeSmallIsSentInOnePiece(String target, boolean streamed) throws IOException {
         STREAMED.clear();
-        RawHttp.get(SERVER.activeLocalPort(), target);
+        RawHttp.get(SERVER.port, target);
         assertThat(STREAMED).containsExactly(streamed);
     }
 }

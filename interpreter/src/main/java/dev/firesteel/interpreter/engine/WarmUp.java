@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs a first statement of each language before there is a session, so that its own first ones find all that is slow only
+ * Runs the first statements of each language before there is a session, so that its own first ones find all that is slow only
  * once done. Nothing stays of them: no name, no view, no event, and no number is used up.
  */
 public final class WarmUp {

@@ -330,11 +330,13 @@ public final class LiveSessions implements Sessions {
     /** Whether a statement has ended, and its code and output, at hand, are no longer than this. */
     public boolean isSmall(String session, int statement, long maxLength) {
         Session found = sessions.lookUp(session);
-        StatementView view = found == null ? null : statements.cached(found, statement);
-        return view != null
-                && view.code().length()
-                                + (view.output() == null ? 0 : view.output().length())
-                        <= maxLength;
+        StatementView view =
+                found == null ? null : ended.cached(new StatementRef(found.row().id(), statement));
+        if (view == null) {
+            return false;
+        }
+        long output = view.output() == null ? 0 : view.output().length();
+        return view.code().length() + output <= maxLength;
     }
 
     /** The same unless it is shown as a job. */

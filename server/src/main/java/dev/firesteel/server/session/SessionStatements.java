@@ -56,14 +56,6 @@ final class SessionStatements {
         });
     }
 
-    /** One that has ended, when it is at hand. */
-    @Nullable
-    StatementView cached(Session session, int id) {
-        return session.statements().active(id) == null
-                ? ended.cached(new StatementRef(session.row().id(), id))
-                : null;
-    }
-
     /** Fails unless there is such a statement. */
     CompletionStage<Void> require(Session session, int id) {
         StatementRef ref = new StatementRef(session.row().id(), id);

@@ -25,7 +25,7 @@ class Bench:
         self.root = Path(__file__).resolve().parents[2]
         self.n = arguments.n
         self.quick = arguments.quick
-        self.rounds = 1 if arguments.quick else 3
+        self.rounds = 1 if arguments.quick else 5
         self.java = str(_java())
         self.folder = Path(tempfile.mkdtemp(prefix="firesteel-bench-"))
         self.cache = self.folder / "cache"

@@ -4,7 +4,6 @@ package dev.firesteel.server.statement;
 import dev.firesteel.server.error.DomainException;
 import dev.firesteel.server.eventlog.Event;
 import dev.firesteel.server.eventlog.EventLog;
-import dev.firesteel.server.eventlog.RawJson;
 import dev.firesteel.server.eventlog.StatementRef;
 import java.lang.ref.SoftReference;
 import java.util.HashMap;
@@ -141,9 +140,7 @@ public final class EndedStatements {
         long weight = 512 + 2L * view.code().length();
         StatementOutput output = view.output();
         if (output != null) {
-            for (RawJson json : output.data().values()) {
-                weight += json.length();
-            }
+            weight += output.length();
             if (output.failure() != null) {
                 weight += 2L * output.failure().evalue().length();
                 for (String line : output.failure().traceback()) {

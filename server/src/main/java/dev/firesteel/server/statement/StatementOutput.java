@@ -28,7 +28,11 @@ public record StatementOutput(
 
     /** How many bytes of data it has. */
     public long length() {
-        return data.values().stream().mapToLong(RawJson::length).sum();
+        long length = 0;
+        for (RawJson json : data.values()) {
+            length += json.length();
+        }
+        return length;
     }
 
     /** As much of it as has at most so many bytes of data; what is cut is told. */

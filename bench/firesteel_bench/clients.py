@@ -12,6 +12,8 @@ from .server import Server
 # Of a session's statements, from which to which. The second is what round_trip.py measures too.
 STRETCHES = [(6, 45), (51, 250)]
 CLIENTS = ["pylivy", "sparkmagic"]
+# Statements of a session before these, since a server runs for longer than a session.
+SERVED = 100
 
 
 def measure(bench):
@@ -19,6 +21,10 @@ def measure(bench):
     python = _installed(bench)
     rows = []
     with Server(bench) as held, Server(bench, "statement.hold=0") as plain:
+        for server in held, plain:
+            with server.rest().session() as (rest, session):
+                for _ in range(SERVED):
+                    rest.run(session, "1+1")
         for client in CLIENTS:
             bench.say(f"1+1 through {client}: {STRETCHES[-1][1]} times, held and not, in turn")
             samples = _in_turn(bench, python, (client, held), (client, plain))

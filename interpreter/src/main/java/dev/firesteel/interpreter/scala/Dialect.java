@@ -133,6 +133,7 @@ abstract class Dialect {
         @Override
         void initialize(IMain interpreter) {
             interpreter.initializeCompiler();
+            ShortSpecialization.install(interpreter.global());
         }
 
         @Override

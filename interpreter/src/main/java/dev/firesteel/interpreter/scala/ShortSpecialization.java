@@ -74,6 +74,7 @@ final class ShortSpecialization extends SpecializeTypes.SpecializationPhase {
         };
     }
 
+    /** Puts the compiler back in this phase, from which it goes on to the next. */
     @Override
     public void run() {
         super.run();

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -15,7 +14,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import scala.jdk.javaapi.CollectionConverters;
-import scala.reflect.internal.util.BatchSourceFile;
 import scala.reflect.internal.util.SourceFile;
 import scala.tools.nsc.Global;
 import scala.tools.nsc.Settings;
@@ -78,8 +76,7 @@ class ShortSpecializationTest {
         Global global = compiler(classes);
         change.accept(global);
         for (String code : RUNS) {
-            SourceFile file = new BatchSourceFile(
-                    "Code.scala", CollectionConverters.asScala(chars(code)).toSeq());
+            SourceFile file = global.newSourceFile(code, "Code.scala");
             global.new Run()
                     .compileSources(CollectionConverters.asScala(List.of(file)).toList());
             assertThat(CollectionConverters.asJava(((StoreReporter) (Object) global.reporter()).infos()))
@@ -92,12 +89,6 @@ class ShortSpecializationTest {
             }
         }
         return files;
-    }
-
-    private static List<Object> chars(String code) {
-        List<Object> chars = new ArrayList<>();
-        code.chars().forEach(c -> chars.add((char) c));
-        return chars;
     }
 
     private static Global compiler(Path classes) {
